@@ -1,1 +1,1 @@
-"""TODO."""
+"""Typed facts, one small module per area. Values only; nothing here talks to anything."""

@@ -1,0 +1,94 @@
+"""What a gatherer is given: one environment, the door to it, the people it may act as."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from launchready.artifacts.sketch import Seen
+from launchready.gather.sketching import Sketcher
+from launchready.model import Missing, MissingReason, Phase
+from launchready.net.door import Door
+from launchready.net.sign_in import Keeper
+from launchready.net.types import ANONYMOUS, Answer, Call, Failed, Reply, Session
+from launchready.settings.schema import Settings
+
+
+@dataclass(slots=True)
+class Site:
+    """One environment of the platform during a run.
+
+    `journal` writes a line before anything is created on the target; `marker` is the run's own canary stem
+    and stands in everything we create.
+    """
+
+    settings: Settings
+    environment: str
+    door: Door
+    people: Keeper
+    environ: Mapping[str, str]
+    sketcher: Sketcher
+    marker: str
+    journal: Callable[[dict[str, Any]], None]
+    emit: Callable[[str, dict[str, Any]], None]
+    own_hosts: frozenset[str] = frozenset()
+    spare: dict[str, Any] = field(default_factory=dict)
+
+    def canary(self, use: str) -> str:
+        """A fresh value that stands in what we create: `lr-canary-<run>-<use>-<random>`."""
+        return f"lr-canary-{self.marker}-{use}-{secrets.token_hex(4)}"
+
+    async def see(
+        self,
+        call: Call,
+        *,
+        session: Session = ANONYMOUS,
+        phase: Phase = Phase.READ,
+        summary: str = "",
+        mark: Sequence[str] = (),
+        reading: bool = False,
+        signing_in: bool = False,
+    ) -> tuple[Reply, Seen]:
+        """Send one call; give the reply itself and what an artifact may keep of it."""
+        reply = await self.door.send(
+            call, session=session, phase=phase, why=summary, reading=reading, signing_in=signing_in
+        )
+        return reply, self.seen(reply, summary, mark)
+
+    def seen(self, reply: Reply, summary: str = "", mark: Sequence[str] = ()) -> Seen:
+        """What an artifact may keep of a reply."""
+        if isinstance(reply, Failed):
+            return Seen(None, None, reply.detail)
+        told = summary or f"answered {reply.status}"
+        return Seen(
+            self.door.evidence(reply, told, mark=mark),
+            self.sketcher.sketch(reply),
+            retry_later=reply.status in (429, 503),
+        )
+
+    async def person(self, name: str) -> Session | Missing:
+        """The live session of one persona."""
+        return await self.people.get(name)
+
+    async def signed_in(self) -> list[Session]:
+        """Every persona of this environment that could sign in, in the order of the settings."""
+        sessions = [await self.people.get(persona.name) for persona in self.settings.personas_of(self.environment)]
+        return [session for session in sessions if isinstance(session, Session)]
+
+
+def no_people(site: Site) -> Missing:
+    """The sentence for 'there is nobody to act as'."""
+    names = [persona.name for persona in site.settings.personas_of(site.environment)]
+    if not names:
+        return Missing(
+            MissingReason.NOT_CONFIGURED,
+            f"no persona is set for {site.environment}; add [[personas]] to the settings",
+        )
+    return Missing(MissingReason.NO_ACCESS, f"nobody of {', '.join(names)} could sign in on {site.environment}")
+
+
+def answered(reply: Reply) -> Answer | None:
+    """The answer, if one came."""
+    return reply if isinstance(reply, Answer) else None
