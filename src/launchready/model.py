@@ -222,3 +222,26 @@ def settle(
     if evidence:
         return Pass(tuple(evidence))
     return CouldNotVerify(nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A failure accepted in writing. `subject` is a glob over findings' subjects; `expires` an ISO date."""
+
+    check: str
+    subject: str
+    reason: str
+    owner: str
+    expires: str
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A named person's dated word with proof, for what no machine can see. `on` is an ISO date."""
+
+    check: str
+    by: str
+    on: str
+    statement: str
+    proof: str

@@ -1,1 +1,1 @@
-"""TODO."""
+"""From facts to a word: judge, waive, score, gate, plan. Pure functions, no I/O."""
