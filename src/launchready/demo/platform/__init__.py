@@ -1,1 +1,1 @@
-"""TODO."""
+"""A small, complete B2B community platform: the reference that audits are tried against."""
