@@ -1,1 +1,5 @@
-"""TODO."""
+"""Renderers: each turns the public result of an audit (`schema.Report`) into one form that people or tools read.
+
+Every word that came from the target is text here and nothing else: no renderer lets it become markup,
+a terminal command, a link or a mention.
+"""

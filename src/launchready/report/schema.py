@@ -66,6 +66,8 @@ class FindingPart(_Part):
     evidence: list[EvidencePart]
     fix: str
     waiver: WaiverPart | None = None
+    first_seen: str = Field(default="", description="when an earlier run saw it first; empty when unknown")
+    new: bool = Field(default=False, description="the last run did not have it")
 
 
 class ReferencePart(_Part):
@@ -187,6 +189,51 @@ class MatrixRow(_Part):
     cells: dict[str, str]
 
 
+class TablePart(_Part):
+    """Facts as a table: the mail's path, DNS names, certificates. Every row has one cell a column."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+    note: str = ""
+
+
+class MomentPart(_Part):
+    """One moment of a time line; `after` is seconds since it began."""
+
+    after: float
+    text: str
+    status: StatusWord | Literal[""] = ""
+
+
+class TimelinePart(_Part):
+    """A drill or a rehearsal, moment by moment."""
+
+    title: str
+    began: str
+    moments: list[MomentPart]
+    note: str = ""
+
+
+class SpeedPart(_Part):
+    """How long one community action took, in milliseconds; `samples` are the single measurements."""
+
+    action: str
+    p50: float
+    p95: float
+    target: float = 500
+    samples: list[float] = []
+    note: str = ""
+
+
+class PicturePart(_Part):
+    """A picture from the browser as a data URI (`data:image/png;base64,…`; also jpeg and webp)."""
+
+    title: str
+    data: str
+    caption: str = ""
+
+
 class Report(_Part):
     """The whole result."""
 
@@ -206,6 +253,10 @@ class Report(_Part):
     waivers: list[WaiverPart] = []
     attestations: list[AttestationPart] = []
     access: list[MatrixRow] = []
+    timelines: list[TimelinePart] = []
+    tables: list[TablePart] = []
+    speeds: list[SpeedPart] = []
+    pictures: list[PicturePart] = []
     settings_used: dict[str, str] = {}
     limits: list[str] = Field(default=[], description="what an audit like this cannot tell")
     run: RunPart
