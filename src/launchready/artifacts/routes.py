@@ -26,7 +26,8 @@ class Route:
     True (needs a session), False (declared open), None (it does not say). `body` is the JSON Schema of the
     request body with references resolved as far as they are not circular; `body_type` its content type.
     `base` is the server address the path belongs to. GraphQL operations have `operation` set
-    (`query feed`) and the path of the endpoint.
+    (`query feed`), the path of the endpoint, and in `document` the simplest text that asks for it ('' when an
+    argument cannot be made up).
     """
 
     method: str
@@ -42,6 +43,7 @@ class Route:
     name: str = ""
     summary: str = ""
     operation: str = ""
+    document: str = ""
     deprecated: bool = False
 
     @property

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Pure views over artifacts that several checks share."""

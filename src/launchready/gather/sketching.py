@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
-from launchready.artifacts.sketch import Leaf, Sketch
+from launchready.artifacts.sketch import PERSONAL, TELLING, Leaf, Sketch
 from launchready.net.types import Answer
 
 MOST_LEAVES = 3000
@@ -65,18 +65,33 @@ class Sketcher:
             truncated=answer.truncated,
         )
 
+    def shared(self, one: Answer, other: Answer, most: int = 5) -> list[str]:
+        """Up to `most` telling values that stand in both JSON answers, in clear, to be marked in an excerpt."""
+        theirs = {(path, repr(value)) for path, value in walk(other.json())}
+        both = [(path, value) for path, value in walk(one.json()) if (path, repr(value)) in theirs]
+        return [str(value) for path, value in both if kind_of(path, value) in TELLING][:most]
+
+    def personal(self, answer: Answer, most: int = 5) -> list[str]:
+        """Up to `most` values of a JSON answer that are personal by their form, in clear, to be marked."""
+        return [str(value) for path, value in walk(answer.json()) if kind_of(path, value) in PERSONAL][:most]
+
     def _leaves(self, data: Any) -> list[Leaf]:
-        found: list[Leaf] = []
-        todo: list[tuple[str, Any]] = [("", data)]
-        while todo and len(found) < MOST_LEAVES:
-            path, value = todo.pop()
-            if isinstance(value, dict):
-                todo.extend((f"{path}.{key}" if path else str(key), item) for key, item in reversed(value.items()))
-            elif isinstance(value, list):
-                todo.extend((f"{path}[]", item) for item in reversed(value[:200]))
-            else:
-                found.append(Leaf(path, self.digest(repr(value)), kind_of(path, value)))
-        return found
+        return [Leaf(path, self.digest(repr(value)), kind_of(path, value)) for path, value in walk(data)]
+
+
+def walk(data: Any) -> list[tuple[str, Any]]:
+    """(path, value) of every leaf of a JSON value, `[]` for any list index; at most MOST_LEAVES."""
+    found: list[tuple[str, Any]] = []
+    todo: list[tuple[str, Any]] = [("", data)]
+    while todo and len(found) < MOST_LEAVES:
+        path, value = todo.pop()
+        if isinstance(value, dict):
+            todo.extend((f"{path}.{key}" if path else str(key), item) for key, item in reversed(value.items()))
+        elif isinstance(value, list):
+            todo.extend((f"{path}[]", item) for item in reversed(value[:200]))
+        else:
+            found.append((path, value))
+    return found
 
 
 def kind_of(path: str, value: Any) -> str:
