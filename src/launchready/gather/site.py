@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from launchready.artifacts.sketch import Seen
@@ -20,8 +20,8 @@ from launchready.settings.schema import Settings
 class Site:
     """One environment of the platform during a run.
 
-    `journal` writes a line before anything is created on the target; `marker` is the run's own canary stem
-    and stands in everything we create.
+    `journal` writes a line before anything is created on the target, `journalled` reads them back; `marker` is
+    the run's own canary stem and stands in everything we create. `limit` says why no deeper phase is allowed.
     """
 
     settings: Settings
@@ -33,8 +33,8 @@ class Site:
     marker: str
     journal: Callable[[dict[str, Any]], None]
     emit: Callable[[str, dict[str, Any]], None]
-    own_hosts: frozenset[str] = frozenset()
-    spare: dict[str, Any] = field(default_factory=dict)
+    journalled: Callable[[], Iterable[dict[str, Any]]] = tuple
+    limit: str = ""
 
     def canary(self, use: str) -> str:
         """A fresh value that stands in what we create: `lr-canary-<run>-<use>-<random>`."""
@@ -67,6 +67,10 @@ class Site:
             self.sketcher.sketch(reply),
             retry_later=reply.status in (429, 503),
         )
+
+    def why_not(self, phase: Phase) -> str:
+        """The sentence for a phase that is not allowed here."""
+        return f"it needs the {phase} phase, and {self.limit or f'{self.environment} allows only {self.door.phase}'}"
 
     async def person(self, name: str) -> Session | Missing:
         """The live session of one persona."""

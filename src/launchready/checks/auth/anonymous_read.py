@@ -135,7 +135,7 @@ def _without_people(read: Read, sketch: Sketch, own: Sketch | None) -> Finding |
         return _finding(read, read.anonymous, Overlap(len(pairs), fields, tuple(sorted(kinds))), "")
     if sketch.form == "json" and pairs:
         return "it answers strangers with data, and neither a persona nor a rule says whether it is public"
-    return "" if sketch.form in ("html", "empty", "text") else "it answers strangers; nothing to compare with"
+    return "" if sketch.form == "empty" else "it answers strangers, and nobody signed in to compare with"
 
 
 def _finding(read: Read, seen: Seen, shared: Overlap, way: str) -> Finding:

@@ -1,0 +1,1 @@
+"""Gatherers that turn settings and a few first requests into facts."""
