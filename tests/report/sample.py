@@ -1,3 +1,5 @@
+# ruff: noqa: E501
+# fmt: off
 """A hand-made report with every status, every part and hostile text; clock and ids are fixed."""
 
 from __future__ import annotations

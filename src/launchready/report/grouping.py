@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from launchready.report.schema import ActionPart, CheckPart, Report, RowPart
-from launchready.report.words import BASICS, SEVERITIES, count, duration, moment
+from launchready.report.words import BASICS, SEVERITIES, duration, moment
 
 _RANK = {word: number for number, word in enumerate(SEVERITIES)}
 
@@ -84,33 +84,32 @@ def lanes(report: Report) -> list[Lane]:
     return sorted(found, key=lambda lane: (lane.start, lane.end))
 
 
-def meta(report: Report) -> list[tuple[str, str]]:
+def meta(report: Report) -> list[tuple[str, list[str]]]:
     """The facts under the verdict: where, when, how long, how much, as whom, with what."""
-    where = [f"{env.name}: {', '.join(env.urls)}" if env.urls else env.name for env in report.environments]
-    depth = [f"{env.phase} on {env.name}" for env in report.environments]
-    releases = [f"{env.release} on {env.name}" for env in report.environments if env.release]
-    people = list(dict.fromkeys(persona for env in report.environments for persona in env.personas))
-    run = report.run
+    environments, run = report.environments, report.run
+    people = list(dict.fromkeys(persona for env in environments for persona in env.personas))
     found = [
-        ("Platform", report.platform),
-        ("Environment", "; ".join(where) or "none"),
-        ("Release", "; ".join(releases)),
-        ("When", moment(run.started)),
-        ("How long", duration(run.seconds)),
-        ("Requests", count(run.requests, "request")),
-        ("As whom", ", ".join(people) or "nobody signed in"),
-        ("How deep", "; ".join(depth)),
-        ("Narrowed to", ", ".join(run.narrowed_to)),
-        ("Allowed because", run.allowed_because),
-        ("Version", f"launchready {run.tool_version}"),
-        ("Run", run.id),
+        ("Platform", [report.platform]),
+        ("Environment", [" ".join([env.name, *env.urls]) for env in environments] or ["none"]),
+        ("Release", [f"{env.release} on {env.name}" for env in environments if env.release]),
+        ("When", [moment(run.started)]),
+        ("How long", [duration(run.seconds)]),
+        ("Requests", [f"{run.requests:,}"]),
+        ("As whom", [", ".join(people) or "nobody signed in"]),
+        ("How deep", [f"{env.phase} on {env.name}" for env in environments]),
+        ("Narrowed to", [", ".join(run.narrowed_to)] if run.narrowed_to else []),
+        ("Allowed because", [run.allowed_because] if run.allowed_because else []),
+        ("Version", [f"launchready {run.tool_version}"]),
+        ("Run", [run.id]),
     ]
-    return [(name, value) for name, value in found if value]
+    return [(name, values) for name, values in found if values]
 
 
 def anchor(finding_id: str) -> str:
     """The finding's name in the address bar: its id where that is one already, otherwise made from it."""
-    return finding_id if re.fullmatch(r"f[\w.-]*", finding_id, re.ASCII) else "f-" + check_anchor(finding_id)[6:]
+    return (
+        finding_id if re.fullmatch(r"f[\w.-]*", finding_id, re.ASCII) else "f-" + check_anchor(finding_id)[6:]
+    )
 
 
 def check_anchor(check_id: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,27 +28,32 @@ def render(report: Report) -> str:
     anchors = number_anchors(checks)
     style, script = _inline("report.css"), _inline("report.js")
     ten, basics = grouping.scorecard(report)
-    return _environment().get_template("report.html.j2").render(
-        report=report,
-        verdict=words.VERDICTS[report.verdict],
-        sentence=words.without_lead(report.sentence, words.VERDICTS[report.verdict].word),
-        meta=grouping.meta(report),
-        parts=[("Scorecard", ten), ("Launch basics", basics)],
-        first=sorted(report.plan, key=lambda action: action.rank)[:5],
-        lanes=grouping.lanes(report),
-        groups=groups,
-        numbers={check.id: number for number, check in enumerate(checks)},
-        rows={row.id: row for row in report.rows},
-        titles={check.id: check for check in report.checks},
-        filters=_filters(report),
-        static=_static(checks, anchors),
-        total=sum(len(check.findings) for check in checks),
-        personas=list(dict.fromkeys(name for line in report.access for name in line.cells)),
-        glossary=GLOSSARY,
-        style=Markup(style),  # noqa: S704 (our own file)
-        script=Markup(script),  # noqa: S704 (our own file)
-        policy=_policy(style, script),
-        data=Markup(build(groups, anchors)),  # noqa: S704 (escaped by build)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            verdict=words.VERDICTS[report.verdict],
+            sentence=words.without_lead(report.sentence, words.VERDICTS[report.verdict].word),
+            meta=grouping.meta(report),
+            parts=[("Scorecard", ten), ("Launch basics", basics)],
+            loop_number={row.id: number for number, row in enumerate(ten, 1)} | {row.id: 0 for row in basics},
+            first=sorted(report.plan, key=lambda action: action.rank)[:5],
+            lanes=grouping.lanes(report),
+            groups=groups,
+            numbers={check.id: number for number, check in enumerate(checks)},
+            rows={row.id: row for row in report.rows},
+            titles={check.id: check for check in report.checks},
+            filters=_filters(report),
+            static=_static(checks, anchors),
+            total=sum(len(check.findings) for check in checks),
+            personas=list(dict.fromkeys(name for line in report.access for name in line.cells)),
+            glossary=GLOSSARY,
+            style=Markup(style),  # noqa: S704 (our own file)
+            script=Markup(script),  # noqa: S704 (our own file)
+            policy=_policy(style, script),
+            data=Markup(build(groups, anchors)),  # noqa: S704 (escaped by build)
+        )
     )
 
 
@@ -81,7 +85,7 @@ def _environment() -> Environment:
         picture=lambda data: data if _PICTURE.match(data) else "",
         bins=_bins,
         scale=scale,
-        prose=lambda text: list(_prose(text)),
+        prose=lambda text: list(words.prose(text)),
     )
     return environment
 
@@ -123,7 +127,9 @@ def _filters(report: Report) -> dict[str, list[tuple[str, str]]]:
         "row": [(row.id, row.title) for row in report.rows if row.id in present],
         "state": [(key, state.word) for key, state in words.STATES.items() if key in states],
         "severity": [(key, word) for key, word in words.SEVERITIES.items() if key in severities],
-        "owner": [(owner or "-", owner or "no owner named") for owner in sorted(owners, key=lambda o: (not o, o))],
+        "owner": [
+            (owner or "-", owner or "no owner named") for owner in sorted(owners, key=lambda o: (not o, o))
+        ],
     }
 
 
@@ -154,13 +160,3 @@ def _bins(speed: SpeedPart, number: int = 40) -> list[tuple[int, int]]:
 def scale(speed: SpeedPart) -> float:
     """The right end of a speed picture in milliseconds."""
     return max([speed.target * 1.25, speed.p95 * 1.05, *speed.samples]) or 1
-
-
-def _prose(text: str) -> Iterator[tuple[str, str]]:
-    """Paragraphs of plain prose and indented code, as (`p` or `pre`, text)."""
-    for block in re.split(r"\n\s*\n", text.strip("\n")):
-        lines = block.split("\n")
-        if all(line.startswith(("    ", "\t")) or not line.strip() for line in lines):
-            yield "pre", "\n".join(line[4:] if line.startswith("    ") else line.lstrip("\t") for line in lines)
-        elif block.strip():
-            yield "p", block.strip()

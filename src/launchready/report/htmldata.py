@@ -1,23 +1,40 @@
 """The findings as one compact JSON block for the page's script, small enough for ten thousand of them.
 
-Everything in it went through `plain`. Equal evidence and equal fixes are stored once. Excerpts are cut around
-their marked part when the whole would grow past what a browser opens quickly; report.json keeps all of it.
+Everything in it went through `plain`. Equal evidence and equal fixes are stored once. Texts are cut around their
+marked part when the whole would grow past what a browser opens quickly; report.json keeps all of it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import NamedTuple
 
 from launchready.report.grouping import Group, anchor
-from launchready.report.schema import CheckPart, EvidencePart, FindingPart
+from launchready.report.schema import CheckPart, EvidencePart, FindingPart, WaiverPart
 from launchready.report.words import CONFIDENCE, excerpt_window, moment, plain, subject_text
 
-EVIDENCE_PER_FINDING = 5
 EVIDENCE_PER_CHECK = 20
-_TEXT_LIMIT = 4_000
-_BUDGET = 7_000_000
+_BUDGET = 8_500_000
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+class _Limits(NamedTuple):
+    """How much of each finding the page carries: characters of excerpt and of other text, pieces of evidence."""
+
+    excerpt: int
+    text: int
+    evidence: int
+
+
+_LIMITS = (
+    _Limits(4_000, 4_000, 5),
+    _Limits(1_500, 2_000, 5),
+    _Limits(600, 1_000, 3),
+    _Limits(250, 400, 1),
+    _Limits(80, 160, 1),
+)
 
 
 class _Store:
@@ -37,32 +54,39 @@ class _Store:
 def build(groups: Iterable[Group], anchors: Mapping[int, str]) -> str:
     """The JSON text, safe inside a script element. Checks are in the order of the groups."""
     checks = [check for group in groups for check in group.checks]
-    limit = _excerpt_limit(checks)
+    text = ""
+    for limits in _LIMITS:
+        if limits is not _LIMITS[-1] and _at_least(checks, limits) > _BUDGET:
+            continue
+        text = escape_script(
+            json.dumps(_data(checks, anchors, limits), ensure_ascii=False, separators=(",", ":"))
+        )
+        if len(text) <= _BUDGET and len(text.encode()) <= _BUDGET:
+            break
+    return text
+
+
+def _data(checks: list[CheckPart], anchors: Mapping[int, str], limits: _Limits) -> dict[str, object]:
     evidence, texts = _Store(), _Store()
 
     def seen(parts: list[EvidencePart], most: int) -> list[int]:
-        return [evidence.number(part, lambda part=part: _evidence(part, limit)) for part in parts[:most]]  # type: ignore[misc]
+        return [evidence.number(part, partial(_evidence, part, limits)) for part in parts[:most]]
 
     def hole(finding: FindingPart) -> list[object]:
-        waiver = finding.waiver
-        note = ""
-        if waiver is not None:
-            state = "Accepted" if waiver.active else "No longer accepted"
-            note = f"{state}: {waiver.reason} ({waiver.owner}, until {waiver.expires})"
         return [
             anchors[id(finding)],
-            _cut(subject_text(finding.subject)),
-            _cut(finding.message),
+            _cut(subject_text(finding.subject), limits.text),
+            _cut(finding.message, limits.text),
             CONFIDENCE[finding.confidence],
-            seen(finding.evidence, EVIDENCE_PER_FINDING),
-            max(0, len(finding.evidence) - EVIDENCE_PER_FINDING),
-            texts.number(finding.fix, lambda: _cut(finding.fix)),
-            plain(note),
+            seen(finding.evidence, limits.evidence),
+            max(0, len(finding.evidence) - limits.evidence),
+            texts.number(finding.fix, partial(_cut, finding.fix, limits.text)),
+            _cut(_waiver(finding.waiver), limits.text),
             moment(finding.first_seen) if finding.first_seen else "",
             int(finding.new),
         ]
 
-    data = {
+    return {
         "checks": [
             {
                 "findings": [hole(finding) for finding in check.findings],
@@ -74,7 +98,6 @@ def build(groups: Iterable[Group], anchors: Mapping[int, str]) -> str:
         "evidence": evidence.items,
         "texts": texts.items,
     }
-    return escape_script(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
 
 def escape_script(text: str) -> str:
@@ -99,36 +122,43 @@ def number_anchors(checks: Iterable[CheckPart]) -> dict[int, str]:
     return names
 
 
-def _cut(text: str, limit: int = _TEXT_LIMIT) -> str:
+def _waiver(waiver: WaiverPart | None) -> str:
+    if waiver is None:
+        return ""
+    state = "Accepted" if waiver.active else "No longer accepted"
+    return f"{state}: {waiver.reason} ({waiver.owner}, until {moment(waiver.expires)})"
+
+
+def _cut(text: str, limit: int) -> str:
     kept, left = excerpt_window(text, limit)
     return plain(kept) + (f" [{left:,} characters more in report.json]" if left else "")
 
 
-def _evidence(part: EvidencePart, limit: int) -> list[object]:
-    excerpt, left = excerpt_window(part.excerpt, limit)
+def _evidence(part: EvidencePart, limits: _Limits) -> list[object]:
+    excerpt, left = excerpt_window(part.excerpt, limits.excerpt)
     return [
         plain(part.kind),
         _cut(part.subject, 300),
         moment(part.when),
         _cut(part.persona, 300),
-        _cut(part.summary),
+        _cut(part.summary, limits.text),
         _cut(part.where, 300),
-        _cut(part.repeat),
+        _cut(part.repeat, limits.text),
         plain(excerpt),
         left,
     ]
 
 
-def _excerpt_limit(checks: list[CheckPart]) -> int:
-    """The longest excerpt that keeps the block within its budget."""
-    fixed, lengths = 0, []
+def _at_least(checks: list[CheckPart], limits: _Limits) -> int:
+    """A quick lower bound of the block's size, so that limits that cannot fit are not tried."""
+    size = 0
+    seen: set[str] = set()
     for check in checks:
         for finding in check.findings:
-            fixed += 260 + min(len(finding.message), _TEXT_LIMIT)
-            for part in finding.evidence[:EVIDENCE_PER_FINDING]:
-                fixed += 120 + min(len(part.repeat), _TEXT_LIMIT) + min(len(part.summary), _TEXT_LIMIT)
-                lengths.append(len(part.excerpt))
-    for limit in (_TEXT_LIMIT, 2_000, 1_000, 500, 250, 120):
-        if fixed + sum(min(length, limit) for length in lengths) < _BUDGET:
-            return limit
-    return 60
+            size += 100 + min(len(finding.message), limits.text)
+            for part in finding.evidence[: limits.evidence]:
+                if part.id not in seen:
+                    seen.add(part.id)
+                    size += 60 + min(len(part.repeat), limits.text) + min(len(part.summary), limits.text)
+                    size += min(len(part.excerpt), limits.excerpt)
+    return size

@@ -96,8 +96,8 @@ def _verdict(report: Report) -> Iterable[RenderableType]:
     yield Text(f"{state.shape} {state.word.upper()}", style=f"bold {_TONES[state.tone]}")
     yield Text(one_line(without_lead(report.sentence, state.word)))
     yield Text("")
-    for name, value in meta(report):
-        yield _hang(_dim(name), Text(one_line(value)), lead_width=15)
+    for name, values in meta(report):
+        yield _hang(_dim(name), Text("\n".join(one_line(value) for value in values)), lead_width=15)
 
 
 def _red_flags(report: Report) -> Iterable[RenderableType]:
@@ -148,7 +148,12 @@ def _do_first(report: Report) -> Iterable[RenderableType]:
         return
     yield _heading("Do first")
     for action in sorted(report.plan, key=lambda action: action.rank)[:5]:
-        facts = [WHO[action.who], hours(action.hours_low, action.hours_high), window(action.window), action.lane]
+        facts = [
+            WHO[action.who],
+            hours(action.hours_low, action.hours_high),
+            window(action.window),
+            action.lane,
+        ]
         facts += [action.cost] if action.cost else []
         yield _hang(Text(f"{action.rank}"), Group(Text(one_line(action.text)), _dim(" · ".join(facts))))
 
@@ -191,7 +196,9 @@ def _finding_line(finding: FindingPart) -> RenderableType:
         lines.append(Text.assemble(("Fix: ", "dim"), one_line(finding.fix, 240)))
     if finding.waiver is not None and finding.waiver.active:
         waiver = finding.waiver
-        lines.append(Text(one_line(f"Accepted by {waiver.owner} until {waiver.expires}: {waiver.reason}", 240)))
+        lines.append(
+            Text(one_line(f"Accepted by {waiver.owner} until {waiver.expires}: {waiver.reason}", 240))
+        )
     return Padding(_hang(Text("–"), Group(*lines)), (0, 0, 0, 3))
 
 

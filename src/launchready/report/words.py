@@ -63,10 +63,6 @@ _SPACE = re.compile(r"\s+")
 
 def _visible(match: re.Match[str]) -> str:
     code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
     if 0xD800 <= code <= 0xDFFF:
         return "\ufffd"
     return f"[U+{code:04X}]"
@@ -160,9 +156,7 @@ def moment(text: str) -> str:
     return f"{day}, {when:%H:%M} UTC"
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def window(hours_from_to: tuple[int, int]) -> str:
@@ -177,7 +171,11 @@ def subject_text(subject: Mapping[str, str | int]) -> str:
         path = f"{path}:{subject['line']}"
     head = [str(subject.get("method", "")), route, path if path != route else "", host]
     known = ("method", "route", "path", "host", "line", "environment")
-    rest = [f"as {value}" if key == "persona" else str(value) for key, value in subject.items() if key not in known]
+    rest = [
+        f"as {value}" if key == "persona" else str(value)
+        for key, value in subject.items()
+        if key not in known
+    ]
     where = f"({subject['environment']})" if subject.get("environment") else ""
     return one_line(" ".join(part for part in [*head, *rest, where] if part))
 
@@ -190,3 +188,16 @@ def without_lead(sentence: str, word: str) -> str:
         if cut and rest[len(word) : len(word) + 1] in ".:;,–—":
             return cut[0].upper() + cut[1:]
     return rest
+
+
+def prose(text: str) -> Iterator[tuple[str, str]]:
+    """Paragraphs of plain prose and indented code, as (`p` or `pre`, text)."""
+    for block in re.split(r"\n\s*\n", text.strip("\n")):
+        lines = block.split("\n")
+        if all(line.startswith(("    ", "\t")) or not line.strip() for line in lines):
+            yield (
+                "pre",
+                "\n".join(line[4:] if line.startswith("    ") else line.lstrip("\t") for line in lines),
+            )
+        elif block.strip():
+            yield "p", block.strip()

@@ -57,7 +57,7 @@
   function repeatBlock(text) {
     var box = make("div", "repeat");
     var head = make("div", "repeat-head");
-    head.appendChild(make("h6", "", "Repeat it"));
+    head.appendChild(make("h5", "", "Repeat it"));
     var button = make("button", "copy", "Copy");
     button.type = "button";
     button.setAttribute("aria-label", "Copy the command that repeats this");
