@@ -61,7 +61,7 @@ def give_one_time_token(
 def take_one_time_token(db: Session, kind: str, secret: str) -> OneTimeToken:
     """Use a secret up; a second use, even at the same time, is refused."""
     moment = clock.now()
-    taken = db.scalar(
+    taken: OneTimeToken | None = db.scalar(
         update(OneTimeToken)
         .where(
             OneTimeToken.token_hash == opaque.digest(secret),

@@ -12,10 +12,26 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from launchready.demo.platform import db, errors, middleware, models_business
+from launchready.demo.platform import db, errors, middleware, webhooks
+from launchready.demo.platform import exports as export_service
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.jobs import Worker
-from launchready.demo.platform.routes import auth, me, posts, service
+from launchready.demo.platform.routes import (
+    admin,
+    auth,
+    billing,
+    comments,
+    exports,
+    groups,
+    invites,
+    me,
+    members,
+    messages,
+    posts,
+    search,
+    service,
+    uploads,
+)
 from launchready.demo.platform.schemas.common import ErrorOut
 from launchready.demo.platform.state import PlatformState
 
@@ -26,7 +42,28 @@ _ERROR_ANSWERS: dict[int | str, dict[str, Any]] = {
     422: {"model": ErrorOut, "description": "Not acceptable"},
     429: {"model": ErrorOut, "description": "Too many requests"},
 }
-_ROUTERS = (auth.router, me.router, posts.router, service.router)
+_ROUTERS = (
+    service.router,
+    auth.router,
+    me.router,
+    members.router,
+    members.admin_router,
+    invites.router,
+    groups.router,
+    posts.router,
+    comments.router,
+    comments.reports_router,
+    messages.router,
+    messages.notifications_router,
+    search.router,
+    search.public_router,
+    uploads.router,
+    billing.router,
+    billing.payments_router,
+    admin.router,
+    admin.webhooks_router,
+    exports.router,
+)
 
 
 def create_app(config: PlatformConfig) -> FastAPI:
@@ -55,9 +92,12 @@ def open_state(config: PlatformConfig) -> PlatformState:
     """Open the database, making it if it is new."""
     config.data_dir.mkdir(parents=True, exist_ok=True)
     engine = db.open_engine(config)
-    models_business.Base.metadata.create_all(engine)
+    db.Base.metadata.create_all(engine)
     factory = db.session_factory(engine)
-    return PlatformState(config, engine, factory, Worker(factory))
+    state = PlatformState(config, engine, factory, Worker(factory))
+    state.worker.handlers["export"] = lambda payload: export_service.run(state, payload)
+    state.worker.handlers["webhook_delivery"] = lambda payload: webhooks.deliver(state, payload)
+    return state
 
 
 @asynccontextmanager

@@ -123,3 +123,15 @@ def remove(db: Session, config: PlatformConfig, upload: Upload) -> None:
     db.delete(upload)
     db.flush()
     path_of(config, upload.id).unlink(missing_ok=True)
+
+
+def remove_of_group(db: Session, config: PlatformConfig, group_id: str) -> None:
+    """Remove the files of a group's posts."""
+    theirs = select(Post.id).where(Post.group_id == group_id)
+    for upload in db.scalars(select(Upload).where(Upload.post_id.in_(theirs))).all():
+        remove(db, config, upload)
+
+
+def download_headers() -> dict[str, str]:
+    """Headers that keep a browser from treating a file as a page."""
+    return {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}

@@ -56,14 +56,14 @@ def read_cursor(cursor: str) -> tuple[datetime, str | int]:
 
 
 def fetch(
-    db: Session, query: Select[tuple[Row]], page: PageRequest, moment_column: Any, key_column: Any
+    db: Session, query: Select[Row], page: PageRequest, moment_column: Any, key_column: Any
 ) -> tuple[list[Row], str | None]:
     """One page of a query, newest first, and the cursor of the next."""
     if page.after is not None:
         moment, key = page.after
         query = query.where(or_(moment_column < moment, and_(moment_column == moment, key_column < key)))
     query = query.order_by(moment_column.desc(), key_column.desc()).limit(page.limit + 1)
-    rows = list(db.scalars(query).unique())
+    rows: list[Row] = list(db.scalars(query).unique())
     if len(rows) <= page.limit:
         return rows, None
     last = rows[page.limit - 1]

@@ -74,7 +74,7 @@ def seed(config: PlatformConfig) -> None:
     """Create the database and everything in it."""
     config.data_dir.mkdir(parents=True, exist_ok=True)
     engine = db.open_engine(config)
-    models_business.Base.metadata.create_all(engine)
+    db.Base.metadata.create_all(engine)
     payments.load_secret(config)
     with db.transaction(db.session_factory(engine)) as session:
         for number, slug in enumerate(("acme", "globex")):
