@@ -1,1 +1,1 @@
-"""TODO."""
+"""A community platform that is ready for launch, its faults, and the means to start it."""

@@ -1,1 +1,84 @@
-"""TODO."""
+"""Faults: small patches, each one mistake of the kind that checks exist for.
+
+A fault is modelled on a published advisory, a report or a standard (`source`), before and apart from the
+check that should find it. It names every other check that fails with it and why (`consequences`): a test
+that starts the platform with one fault expects these and nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from launchready.demo.patching import Setup, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake, and how to make it."""
+
+    check: str
+    variant: str
+    source: str
+    says: str
+    routes: tuple[str, ...]
+    consequences: Mapping[str, str] = field(default_factory=dict)
+    stage: Stage = "after"
+    apply: Callable[[Setup], None] = field(default=lambda _setup: None, repr=False)
+
+    @property
+    def key(self) -> str:
+        """The name on the command line: `auth/anonymous-read:member-directory`."""
+        return f"{self.check}:{self.variant}"
+
+
+_registered: dict[str, Fault] = {}
+
+
+def fault(
+    *,
+    check: str,
+    variant: str,
+    source: str,
+    says: str,
+    routes: Iterable[str],
+    consequences: Mapping[str, str] | None = None,
+    stage: Stage = "after",
+) -> Callable[[Callable[[Setup], None]], Callable[[Setup], None]]:
+    """Declare the patch below as a fault."""
+
+    def register(patch: Callable[[Setup], None]) -> Callable[[Setup], None]:
+        made = Fault(check, variant, source, says, tuple(routes), dict(consequences or {}), stage, patch)
+        if made.key in _registered:
+            raise ValueError(f"there are two faults {made.key}")
+        _registered[made.key] = made
+        return patch
+
+    return register
+
+
+@cache
+def all_faults() -> dict[str, Fault]:
+    """Every fault by its key, in the order of the modules and of the lines in them."""
+    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+        importlib.import_module(f"{__name__}.{module}")
+    return dict(_registered)
+
+
+def resolve(key: str) -> Fault:
+    """The fault of a key, or the first of a check."""
+    known = all_faults()
+    if key in known:
+        return known[key]
+    of_check = [made for made in known.values() if made.check == key.removesuffix(":")]
+    if of_check:
+        return of_check[0]
+    alike = [name for name in known if name.startswith(key.split(":")[0])]
+    raise KeyError(f"there is no fault {key!r}; " + ("there are: " + ", ".join(alike or known)))
+
+
+# The platform as a founder in a hurry left it: faults that neither exclude nor hide each other.
+FOUNDER: tuple[str, ...] = ()

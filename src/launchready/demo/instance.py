@@ -1,0 +1,160 @@
+"""One running platform, seen from inside its own process: patched, served over HTTPS, tied to its parent."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import select
+from starlette.types import ASGIApp
+
+from launchready.demo import faults, lookalikes
+from launchready.demo.ca import make_tls
+from launchready.demo.patching import Setup
+from launchready.demo.plain import PlainHttp
+from launchready.demo.platform import clock, db, models, tokens
+from launchready.demo.platform.app import create_app
+from launchready.demo.platform.config import PlatformConfig
+from launchready.demo.platform.seed import PEOPLE
+
+EXPIRED_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the parent wants started; travels as JSON."""
+
+    data_dir: Path
+    tls_dir: Path
+    faults: tuple[str, ...] = ()
+    lookalikes: bool = False
+    authorization: str | None = None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Order:
+        """The order that came over the pipe."""
+        return cls(
+            Path(data["data_dir"]),
+            Path(data["tls_dir"]),
+            tuple(data["faults"]),
+            data["lookalikes"],
+            data["authorization"],
+        )
+
+
+def build(order: Order) -> FastAPI:
+    """The platform with what is wrong (or merely looks wrong) patched into it."""
+    config = PlatformConfig(order.data_dir, authorization_token=order.authorization)
+    setup = Setup(config)
+    chosen = [faults.resolve(key) for key in order.faults]
+    patches = [*chosen, *(lookalikes.all_lookalikes() if order.lookalikes else ())]
+    for patch in patches:
+        if patch.stage == "before":
+            patch.apply(setup)
+    setup.app = create_app(config)
+    for patch in patches:
+        if patch.stage == "after":
+            patch.apply(setup)
+    return setup.app
+
+
+def expired_token(app: FastAPI) -> str:
+    """A token of this instance, rightly signed, whose time is over."""
+    state = app.state.platform
+    present = clock.now
+
+    def past() -> datetime:
+        return present() - EXPIRED_FOR
+
+    email = next(person.email for person in PEOPLE if person.key == "acme_member")
+    clock.now = past
+    try:
+        with db.transaction(state.factory) as session:
+            person = session.scalars(select(models.Person).where(models.Person.email == email)).one()
+            return tokens.issue(session, state.token_key, person)
+    finally:
+        clock.now = present
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is up."""
+
+    def __init__(self, config: uvicorn.Config, when_up: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_up = when_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        self._when_up()
+
+
+def _options(app: ASGIApp, **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=1,
+        **more,
+    )
+
+
+def _listen() -> socket.socket:
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    opened.bind(("127.0.0.1", 0))
+    return opened
+
+
+def run(order: Order, tell: Callable[[dict[str, Any]], None]) -> None:
+    """Serve until killed; `tell` is called once, with the ports, when both servers are up."""
+    app = build(order)
+    config: PlatformConfig = app.state.platform.config
+    tls = make_tls(order.tls_dir, (config.app_host, config.api_host, config.customer_host))
+    https, http = _listen(), _listen()
+    report = {
+        "pid": os.getpid(),
+        "https_port": https.getsockname()[1],
+        "http_port": http.getsockname()[1],
+        "expired_token": expired_token(app),
+    }
+    missing = [https, http]
+
+    def one_up() -> None:
+        missing.pop()
+        if not missing:
+            tell(report)
+
+    secure = _Server(_options(app, ssl_certfile=tls.certificate, ssl_keyfile=tls.key), one_up)
+    plain = _Server(_options(PlainHttp(config), lifespan="off"), one_up)
+
+    async def serve() -> None:
+        await asyncio.gather(secure.serve(sockets=[https]), plain.serve(sockets=[http]))
+
+    asyncio.run(serve())
+
+
+def die_with(lifeline: int) -> None:
+    """End this process when the other end of a pipe closes, however that came about."""
+
+    def watch() -> None:
+        while os.read(lifeline, 1):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
