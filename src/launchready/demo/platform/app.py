@@ -10,9 +10,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
 
-from launchready.demo.platform import db, errors, middleware, webhooks
+from launchready.demo.platform import db, errors, middleware, openapi, pages, webhooks
 from launchready.demo.platform import exports as export_service
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.jobs import Worker
@@ -22,6 +23,7 @@ from launchready.demo.platform.routes import (
     billing,
     comments,
     exports,
+    graphql,
     groups,
     invites,
     me,
@@ -35,15 +37,16 @@ from launchready.demo.platform.routes import (
 from launchready.demo.platform.schemas.common import ErrorOut
 from launchready.demo.platform.state import PlatformState
 
-_ERROR_ANSWERS: dict[int | str, dict[str, Any]] = {
-    401: {"model": ErrorOut, "description": "Not signed in"},
-    403: {"model": ErrorOut, "description": "Not allowed"},
-    404: {"model": ErrorOut, "description": "Absent, or not the caller's to know of"},
-    422: {"model": ErrorOut, "description": "Not acceptable"},
-    429: {"model": ErrorOut, "description": "Too many requests"},
+_DESCRIPTIONS = {
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Absent, or not the caller's to know of",
+    409: "Does not fit the present state",
+    422: "Not acceptable",
+    429: "Too many requests",
 }
+_OPEN_ROUTERS = (service.router, search.public_router)
 _ROUTERS = (
-    service.router,
     auth.router,
     me.router,
     members.router,
@@ -56,14 +59,18 @@ _ROUTERS = (
     messages.router,
     messages.notifications_router,
     search.router,
-    search.public_router,
     uploads.router,
     billing.router,
     billing.payments_router,
     admin.router,
     admin.webhooks_router,
     exports.router,
+    graphql.router,
 )
+
+
+def _error_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": ErrorOut, "description": _DESCRIPTIONS[status]} for status in statuses}
 
 
 def create_app(config: PlatformConfig) -> FastAPI:
@@ -80,9 +87,16 @@ def create_app(config: PlatformConfig) -> FastAPI:
         servers=[{"url": f"https://{config.app_host}"}, {"url": f"https://{config.api_host}"}],
     )
     app.state.platform = state
+    for router in _OPEN_ROUTERS:
+        app.include_router(router, prefix="/api", responses=_error_answers(404, 422, 429))
     for router in _ROUTERS:
-        app.include_router(router, prefix="/api", responses=_ERROR_ANSWERS)
+        app.include_router(router, prefix="/api", responses=_error_answers(*_DESCRIPTIONS))
+    app.include_router(pages.router)
+    app.include_router(pages.well_known_router)
+    app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _tell_error)
+    app.add_exception_handler(pages.SignInNeededError, _to_sign_in)
     app.add_exception_handler(RequestValidationError, _tell_validation_error)
     app.add_middleware(middleware.Surroundings, config=config, limiter=state.limiter)
     return app
@@ -117,25 +131,39 @@ def _request_id(request: Request) -> str:
     return str(getattr(request.state, "request_id", ""))
 
 
+def _is_page(request: Request) -> bool:
+    return not request.url.path.startswith(("/api", "/openapi.json")) and request.method in ("GET", "HEAD")
+
+
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+_MESSAGES = {404: "There is nothing here.", 405: "This cannot be done here."}
 
 
 async def _tell_error(request: Request, error: Exception) -> Response:
-    """Answer a refusal."""
+    """Answer a refusal: pages as a page, everything else as JSON."""
     assert isinstance(error, HTTPException)
+    status = error.status_code
     if isinstance(error, errors.PlatformError):
         code, message = error.code, error.message
     else:
-        code, message = _CODES.get(error.status_code, "error"), "The request cannot be served."
-        if error.status_code == 404:
-            message = errors.not_found().message
-    return errors.error_response(error.status_code, code, message, _request_id(request), error.headers)
+        code = _CODES.get(status, "error")
+        message = _MESSAGES.get(status, "The request cannot be served.")
+    if _is_page(request):
+        return pages.error_page(status, message)
+    return errors.error_response(status, code, message, _request_id(request), error.headers)
 
 
 async def _tell_validation_error(request: Request, error: Exception) -> Response:
     """Answer input of the wrong shape, naming the place but repeating no value."""
     assert isinstance(error, RequestValidationError)
+    if _is_page(request):
+        return pages.error_page(404, _MESSAGES[404])
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     message = f"{place}: {first['msg']}"[:300]
     return errors.error_response(422, "invalid", message, _request_id(request))
+
+
+async def _to_sign_in(request: Request, error: Exception) -> Response:
+    """Send a visitor who is not signed in to the sign-in page."""
+    return RedirectResponse("/sign-in", 303)
