@@ -25,13 +25,16 @@ HOLE = re.compile(r"\{([a-z_][\w.-]*)\}")
 
 @dataclass(slots=True)
 class Made:
-    """One record of ours: the recipe, who owns it, the ids kept from the answer, its own canary."""
+    """One record of ours: the recipe, who owns it, the ids kept from the answer, its own canary.
+
+    `address` is the path at which it can be reached and removed.
+    """
 
     recipe: str
     persona: str
     canary: str
     values: dict[str, str] = field(default_factory=dict)
-    read: str = ""
+    address: str = ""
 
 
 class Undone(Exception):
@@ -95,13 +98,11 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
     kept = {name: str(take(reply.json(), pointer)) for name, pointer in recipe.keep.items()
             if take(reply.json(), pointer) is not None}
     site.journal({"n": number, "state": "made", "values": kept})
-    read = ""
-    if recipe.read:
-        try:
-            read = filled(split(recipe.read)[1], {**values, **kept})
-        except Undone:
-            read = ""
-    return Made(recipe.name, recipe.persona, canary, kept, read)
+    try:
+        address = filled(split(recipe.remove)[1], {**values, **kept})
+    except Undone as gap:
+        return Missing(MissingReason.NOT_CONFIGURED, f"recipe {recipe.name}: {gap}; see its keep")
+    return Made(recipe.name, recipe.persona, canary, kept, address)
 
 
 def plan(
