@@ -89,12 +89,36 @@ class Failed:
 Reply = Answer | Failed
 
 
+@dataclass(frozen=True, slots=True)
+class CookieRule:
+    """Where one cookie may go, as its Set-Cookie line said.
+
+    `host` is the host that set it; `domain` is True when sub-hosts of `host` get it too.
+    """
+
+    host: str
+    domain: bool = False
+    path: str = "/"
+    secure: bool = False
+
+    def admits(self, scheme: str, host: str, path: str) -> bool:
+        """Whether a request to this place carries the cookie."""
+        if self.secure and scheme != "https":
+            return False
+        if host != self.host and not (self.domain and host.endswith("." + self.host)):
+            return False
+        if self.path in ("", "/") or path == self.path:
+            return True
+        return path.startswith(self.path if self.path.endswith("/") else self.path + "/")
+
+
 @dataclass(slots=True)
 class Session:
     """How one persona's requests are dressed. Secrets live here only; everything written is redacted.
 
-    `cookies` go to the hosts in `cookie_hosts` (empty: to every host in scope), `headers` too; `unsafe_headers`
-    (anti-forgery) are added to POST, PUT, PATCH and DELETE. `persona` is `anonymous` for none.
+    `cookies` go to the hosts in `cookie_hosts` (empty: to every host in scope), `headers` too;
+    `unsafe_headers` (anti-forgery) are added to POST, PUT, PATCH and DELETE. `persona` is `anonymous` for none. A cookie with
+    an entry in `cookie_rules` goes where that rule says instead.
     """
 
     persona: str
@@ -106,12 +130,14 @@ class Session:
     cookie_hosts: frozenset[str] = frozenset()
     set_cookie_lines: tuple[str, ...] = ()
     how: str = ""
+    cookie_rules: dict[str, CookieRule] = field(default_factory=dict)
 
     def secrets(self) -> dict[str, str]:
         """Secret value → the shell variable that stands for it in everything that is written."""
         stem = "LR_SESSION_" + self.persona.upper().replace("-", "_")
         values = [*self.cookies.values()]
-        values += [value.split(" ", 1)[-1] for value in (*self.headers.values(), *self.unsafe_headers.values())]
+        dressed = (*self.headers.values(), *self.unsafe_headers.values())
+        values += [value.split(" ", 1)[-1] for value in dressed]
         unique = list(dict.fromkeys(value for value in values if value))
         return {value: f"${stem}" + (f"_{index}" if index else "") for index, value in enumerate(unique)}
 
