@@ -79,7 +79,7 @@ def check(id_: str, title: str, sentence: str, status: str, severity: str = "blo
         "severity": severity,
         "environments": {"production": status},
         "looks_at": "Every route that returns members, messages, billing, admin lists or analytics.",
-        "why": "Data leaks, accounts are taken over.",
+        "why": "Data leaks,\naccounts are taken over through `GET`:\n- members\n- messages",
         "judged": "Fails when a private route answers useful data without a session.",
         "how_to_fix": (
             "Bad:\n\n    @router.get('/messages/{id}')\n    def read(id: int): ...\n\n"

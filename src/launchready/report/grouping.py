@@ -106,10 +106,10 @@ def meta(report: Report) -> list[tuple[str, list[str]]]:
 
 
 def anchor(finding_id: str) -> str:
-    """The finding's name in the address bar: its id where that is one already, otherwise made from it."""
-    return (
-        finding_id if re.fullmatch(r"f[\w.-]*", finding_id, re.ASCII) else "f-" + check_anchor(finding_id)[6:]
-    )
+    """The finding's name in the address bar: its id where that is a fingerprint, otherwise made from it."""
+    if re.fullmatch(r"f[0-9a-f]{6,64}", finding_id):
+        return finding_id
+    return "f-" + check_anchor(finding_id[:200]).removeprefix("check-")
 
 
 def check_anchor(check_id: str) -> str:

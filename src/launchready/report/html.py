@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML file: no network, a strict content policy, readable without scripts."""
+"""The report as one self-contained HTML file: no network, strict content policy, readable without scripts."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def _environment() -> Environment:
         picture=lambda data: data if _PICTURE.match(data) else "",
         bins=_bins,
         scale=scale,
-        prose=lambda text: list(words.prose(text)),
+        prose=words.prose,
+        ticked=words.ticked,
     )
     return environment
 
@@ -133,14 +134,13 @@ def _filters(report: Report) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _static(checks: list[CheckPart], anchors: dict[int, str]) -> dict[str, list[tuple[str, FindingPart]]]:
+def _static(checks: list[CheckPart], anchors: list[list[str]]) -> dict[str, list[tuple[str, FindingPart]]]:
     """The first findings by check: what a reader without scripts can still see."""
     left = STATIC_FINDINGS
     found: dict[str, list[tuple[str, FindingPart]]] = {}
-    for check in checks:
-        shown = check.findings[:left]
-        left -= len(shown)
-        found[check.id] = [(anchors[id(finding)], finding) for finding in shown]
+    for names, check in zip(anchors, checks, strict=True):
+        found[check.id] = list(zip(names, check.findings, strict=True))[:left]
+        left -= len(found[check.id])
     return found
 
 

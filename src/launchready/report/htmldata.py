@@ -1,13 +1,13 @@
 """The findings as one compact JSON block for the page's script, small enough for ten thousand of them.
 
-Everything in it went through `plain`. Equal evidence and equal fixes are stored once. Texts are cut around their
-marked part when the whole would grow past what a browser opens quickly; report.json keeps all of it.
+Everything in it went through `plain`. Equal evidence and equal fixes are stored once. Texts are cut around
+their marked part when the whole would grow past what a browser opens quickly; report.json keeps all of it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -21,11 +21,15 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 
 
 class _Limits(NamedTuple):
-    """How much of each finding the page carries: characters of excerpt and of other text, pieces of evidence."""
+    """How much of a finding the page carries: characters of excerpt and other text, pieces of evidence.
+
+    After the first `whole` findings, the others keep their headline and place only.
+    """
 
     excerpt: int
     text: int
     evidence: int
+    whole: int = 1_000_000
 
 
 _LIMITS = (
@@ -34,6 +38,7 @@ _LIMITS = (
     _Limits(600, 1_000, 3),
     _Limits(250, 400, 1),
     _Limits(80, 160, 1),
+    _Limits(80, 120, 1, whole=1_000),
 )
 
 
@@ -51,7 +56,7 @@ class _Store:
         return self._numbers[key]
 
 
-def build(groups: Iterable[Group], anchors: Mapping[int, str]) -> str:
+def build(groups: Iterable[Group], anchors: Sequence[Sequence[str]]) -> str:
     """The JSON text, safe inside a script element. Checks are in the order of the groups."""
     checks = [check for group in groups for check in group.checks]
     text = ""
@@ -66,15 +71,28 @@ def build(groups: Iterable[Group], anchors: Mapping[int, str]) -> str:
     return text
 
 
-def _data(checks: list[CheckPart], anchors: Mapping[int, str], limits: _Limits) -> dict[str, object]:
+def _data(checks: list[CheckPart], anchors: Sequence[Sequence[str]], limits: _Limits) -> dict[str, object]:
     evidence, texts = _Store(), _Store()
+    left = iter(range(limits.whole))
 
     def seen(parts: list[EvidencePart], most: int) -> list[int]:
         return [evidence.number(part, partial(_evidence, part, limits)) for part in parts[:most]]
 
-    def hole(finding: FindingPart) -> list[object]:
+    def hole(name: str, finding: FindingPart) -> list[object]:
+        if next(left, None) is None:
+            head = [name, _cut(subject_text(finding.subject), 60), _cut(finding.message, 60)]
+            return [
+                *head,
+                CONFIDENCE[finding.confidence],
+                [],
+                len(finding.evidence),
+                texts.number("", str),
+                "",
+                "",
+                0,
+            ]
         return [
-            anchors[id(finding)],
+            name,
             _cut(subject_text(finding.subject), limits.text),
             _cut(finding.message, limits.text),
             CONFIDENCE[finding.confidence],
@@ -89,11 +107,11 @@ def _data(checks: list[CheckPart], anchors: Mapping[int, str], limits: _Limits) 
     return {
         "checks": [
             {
-                "findings": [hole(finding) for finding in check.findings],
+                "findings": [hole(*pair) for pair in zip(names, check.findings, strict=True)],
                 "evidence": seen(check.evidence, EVIDENCE_PER_CHECK),
                 "more": max(0, len(check.evidence) - EVIDENCE_PER_CHECK),
             }
-            for check in checks
+            for names, check in zip(anchors, checks, strict=True)
         ],
         "evidence": evidence.items,
         "texts": texts.items,
@@ -107,18 +125,19 @@ def escape_script(text: str) -> str:
     return text
 
 
-def number_anchors(checks: Iterable[CheckPart]) -> dict[int, str]:
-    """One unique link per finding, by the finding's identity in memory."""
+def number_anchors(checks: Iterable[CheckPart]) -> list[list[str]]:
+    """One unique link per finding, check by check in the order of their findings."""
     taken: set[str] = set()
-    names: dict[int, str] = {}
+    names: list[list[str]] = []
     for check in checks:
+        names.append([])
         for finding in check.findings:
             name = base = anchor(finding.id)
             number = 2
             while name in taken:
                 name, number = f"{base}.{number}", number + 1
             taken.add(name)
-            names[id(finding)] = name
+            names[-1].append(name)
     return names
 
 

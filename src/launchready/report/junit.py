@@ -1,7 +1,7 @@
 """The report as JUnit XML, for pipelines: one suite per row, one case per check.
 
-Not known is never a pass: what could not be verified is skipped with its reason, a check that broke is an error.
-What is wholly accepted in writing is skipped too, and says by whom and until when.
+Not known is never a pass: what could not be verified is skipped with its reason, and a check that broke is an
+error. What is wholly accepted in writing is skipped too, and says by whom and until when.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "automationDetails": {"id": f"launchready/{one_line(report.run.id)}"},
         "invocations": [_invocation(report)],
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the repository."}}},
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "results": results,
         "properties": {"verdict": report.verdict, "sentence": plain(report.sentence)},
@@ -49,7 +49,8 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _text(text: str) -> str:
-    safe = plain(text)
+    """Plain text; `](` is parted because SARIF viewers read links into it."""
+    safe = plain(text).replace("](", "] (")
     return safe if len(safe) <= _LIMIT else safe[: _LIMIT - 1] + "…"
 
 
@@ -90,12 +91,14 @@ def _rule(check: CheckPart) -> dict[str, Any]:
 def _block(body: str) -> str:
     """A docstring's part as Markdown: prose escaped, indented code in a fence that it cannot close."""
     blocks = []
-    for kind, text in prose(plain(body)):
+    for kind, lines in prose(plain(body)):
         if kind == "pre":
+            text = lines[0]
             fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
             blocks.append(f"{fence}\n{text}\n{fence}")
         else:
-            blocks.append("\n".join(escaped(line, 1_000) for line in text.splitlines()))
+            lead = "- " if kind == "ul" else ""
+            blocks.append("\n".join(lead + escaped(line, 1_000) for line in lines))
     return "\n\n".join(blocks)
 
 
@@ -153,7 +156,7 @@ def _location(check: CheckPart, subject: dict[str, str | int]) -> dict[str, Any]
     stand_in = str(subject.get("route") or subject.get("host") or subject.get("name") or "platform")
     uri = path or f"launchready/{check.row}/{stand_in}"
     place: dict[str, Any] = {
-        "artifactLocation": {"uri": _relative(uri), "uriBaseId": "SRCROOT"},
+        "artifactLocation": {"uri": _relative(uri), "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": line if isinstance(line, int) and line > 0 else 1},
     }
     location: dict[str, Any] = {"physicalLocation": place}

@@ -58,6 +58,7 @@ _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe
 _UNSAFE = re.compile(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_INVISIBLE}\ud800-\udfff\U000e0000-\U000e007f]",
 )
+_FENCE = re.compile(r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _SPACE = re.compile(r"\s+")
 
 
@@ -156,7 +157,10 @@ def moment(text: str) -> str:
     return f"{day}, {when:%H:%M} UTC"
 
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def window(hours_from_to: tuple[int, int]) -> str:
@@ -190,14 +194,48 @@ def without_lead(sentence: str, word: str) -> str:
     return rest
 
 
-def prose(text: str) -> Iterator[tuple[str, str]]:
-    """Paragraphs of plain prose and indented code, as (`p` or `pre`, text)."""
-    for block in re.split(r"\n\s*\n", text.strip("\n")):
-        lines = block.split("\n")
-        if all(line.startswith(("    ", "\t")) or not line.strip() for line in lines):
-            yield (
-                "pre",
-                "\n".join(line[4:] if line.startswith("    ") else line.lstrip("\t") for line in lines),
-            )
-        elif block.strip():
-            yield "p", block.strip()
+class Block(NamedTuple):
+    """A piece of a check's documentation: `p` (one line), `pre` (code) or `ul` (its items)."""
+
+    kind: str
+    lines: list[str]
+
+
+def prose(text: str) -> Iterator[Block]:
+    """The blocks of a docstring's section: paragraphs unwrapped, lists, indented or fenced code."""
+    for number, part in enumerate(_FENCE.split(text)):
+        if number % 2:
+            yield Block("pre", [part.rstrip("\n")])
+            continue
+        for chunk in re.split(r"\n\s*\n", part.strip("\n")):
+            lines = chunk.split("\n")
+            if not chunk.strip():
+                continue
+            if all(line.startswith(("    ", "\t")) or not line.strip() for line in lines):
+                yield Block("pre", ["\n".join(re.sub("^(    |\t)", "", line) for line in lines)])
+            else:
+                yield from _paragraphs(lines)
+
+
+def _paragraphs(lines: list[str]) -> Iterator[Block]:
+    said: list[str] = []
+    items: list[str] = []
+    for line in lines:
+        item = re.match(r"\s*[-*•]\s+(.*)", line)
+        if item:
+            items.append(item[1])
+        elif items:
+            items[-1] += " " + line.strip()
+        else:
+            said.append(line.strip())
+    if said:
+        yield Block("p", [" ".join(said)])
+    if items:
+        yield Block("ul", items)
+
+
+def ticked(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a line and whether each stood between backticks."""
+    for number, piece in enumerate(re.split(r"``?([^`]+)``?", text)):
+        if piece:
+            yield piece, bool(number % 2)

@@ -20,7 +20,7 @@ FORMATS: dict[str, tuple[str, Callable[[Report], str]]] = {
 
 
 def write(report: Report, folder: Path, formats: Collection[str]) -> dict[str, Path]:
-    """Write the report once per format into `folder` (made when absent); the paths by format, in the order asked.
+    """Write the report once per format into `folder` (made when absent); gives the paths by format.
 
     Nothing is written when a format is unknown: that raises ValueError and lists the valid ones.
     """
