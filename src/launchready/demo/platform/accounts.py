@@ -152,11 +152,11 @@ def start_password_reset(db: Session, email: str) -> None:
 
 def confirm_password_reset(db: Session, secret: str, password: str) -> Person:
     """Set a new password by a mailed link and end everything that is signed in."""
-    require_good_password(password, "")
     token = take_one_time_token(db, "password_reset", secret)
     person = db.get(Person, token.person_id)
     if person is None or person.status != "active":
         raise errors.PlatformError(400, "bad_token", "That link does not work, or no longer works.")
+    require_good_password(password, person.email)
     set_password(db, person, password)
     return person
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -97,6 +98,7 @@ def create_app(config: PlatformConfig) -> FastAPI:
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _tell_error)
     app.add_exception_handler(pages.SignInNeededError, _to_sign_in)
+    app.add_exception_handler(IntegrityError, _tell_conflict)
     app.add_exception_handler(RequestValidationError, _tell_validation_error)
     app.add_middleware(middleware.Surroundings, config=config, limiter=state.limiter)
     return app
@@ -162,6 +164,12 @@ async def _tell_validation_error(request: Request, error: Exception) -> Response
     place = ".".join(str(part) for part in first["loc"])
     message = f"{place}: {first['msg']}"[:300]
     return errors.error_response(422, "invalid", message, _request_id(request))
+
+
+async def _tell_conflict(request: Request, error: Exception) -> Response:
+    """Answer the loser when two requests make the same thing at the same time."""
+    message = "Someone else was faster. Look again."
+    return errors.error_response(409, "conflict", message, _request_id(request))
 
 
 async def _to_sign_in(request: Request, error: Exception) -> Response:
