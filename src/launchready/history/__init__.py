@@ -1,0 +1,1 @@
+"""Past runs: what changed between them."""
