@@ -8,13 +8,12 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import select
 from starlette.types import ASGIApp
 
 from launchready.demo import faults, lookalikes
@@ -55,8 +54,8 @@ def build(order: Order) -> FastAPI:
     """The platform with what is wrong (or merely looks wrong) patched into it."""
     config = PlatformConfig(order.data_dir, authorization_token=order.authorization)
     setup = Setup(config)
-    chosen = [faults.resolve(key) for key in order.faults]
-    patches = [*chosen, *(lookalikes.all_lookalikes() if order.lookalikes else ())]
+    patches: list[faults.Fault | lookalikes.LookAlike] = [faults.resolve(key) for key in order.faults]
+    patches += lookalikes.all_lookalikes() if order.lookalikes else ()
     for patch in patches:
         if patch.stage == "before":
             patch.apply(setup)
@@ -68,21 +67,22 @@ def build(order: Order) -> FastAPI:
 
 
 def expired_token(app: FastAPI) -> str:
-    """A token of this instance, rightly signed, whose time is over."""
+    """A token of this instance, rightly signed and known to it, whose time is over.
+
+    Written out by hand, so that it is the same whatever a fault does to issuing.
+    """
     state = app.state.platform
-    present = clock.now
-
-    def past() -> datetime:
-        return present() - EXPIRED_FOR
-
-    email = next(person.email for person in PEOPLE if person.key == "acme_member")
-    clock.now = past
-    try:
-        with db.transaction(state.factory) as session:
-            person = session.scalars(select(models.Person).where(models.Person.email == email)).one()
-            return tokens.issue(session, state.token_key, person)
-    finally:
-        clock.now = present
+    issued = clock.now() - EXPIRED_FOR
+    expires = issued + timedelta(minutes=15)
+    owner = next(person for person in PEOPLE if person.key == "acme_member")
+    token_id = models.new_id()
+    with db.transaction(state.factory) as session:
+        session.add(
+            models.AccessToken(jti=token_id, person_id=owner.id, issued_at=issued, expires_at=expires)
+        )
+    claims = {"iss": tokens.ISSUER, "aud": tokens.AUDIENCE, "sub": owner.id, "jti": token_id}
+    times = {"iat": int(issued.timestamp()), "exp": int(expires.timestamp())}
+    return tokens.encode(state.token_key, claims | times)
 
 
 class _Server(uvicorn.Server):

@@ -3,30 +3,73 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.types import ASGIApp
 
-from launchready.demo.platform import deps, errors, models
+from launchready.demo.platform import cors, deps, errors, middleware, models
 from launchready.demo.platform.config import PlatformConfig
 
 Stage = Literal["before", "after"]
 Condition = Callable[[Request], bool]
+OriginRule = Callable[[str], bool]
+
+
+@dataclass(slots=True)
+class CorsPolicy:
+    """What the API answers other origins; faults loosen or spoil it, each in its own field."""
+
+    allowed: list[OriginRule]
+    refused: list[OriginRule] = field(default_factory=list)
+    star: OriginRule | None = None
+    star_with_credentials: bool = False
+    vary: Literal["always", "never", "when allowed"] = "always"
+
+    def reflects(self, origin: str) -> bool:
+        """Whether an origin is told that it may read."""
+        return any(rule(origin) for rule in self.allowed) and not any(rule(origin) for rule in self.refused)
+
+    def answer_headers(self, _config: PlatformConfig, origin: str | None) -> dict[str, str]:
+        """The headers of an answer."""
+        reflected = origin is not None and self.reflects(origin)
+        found: dict[str, str] = {}
+        if self.vary == "always" or (self.vary == "when allowed" and reflected):
+            found["Vary"] = "Origin"
+        if self.star is not None and self.star(origin or ""):
+            found["Access-Control-Allow-Origin"] = "*"
+            if self.star_with_credentials:
+                found["Access-Control-Allow-Credentials"] = "true"
+        if origin is not None and reflected:
+            found["Access-Control-Allow-Origin"] = origin
+            found["Access-Control-Allow-Credentials"] = "true"
+            found["Access-Control-Expose-Headers"] = cors.EXPOSED_HEADERS
+        return found
+
+    def preflight_headers(self, config: PlatformConfig, origin: str) -> dict[str, str]:
+        """The headers that answer the question before a request."""
+        found = self.answer_headers(config, origin)
+        if "Access-Control-Allow-Origin" in found:
+            found["Access-Control-Allow-Methods"] = cors.METHODS
+            found["Access-Control-Allow-Headers"] = cors.REQUEST_HEADERS
+        return found
 
 
 @dataclass(slots=True)
 class Setup:
-    """The platform while it is put together. `app` is there in the stage `after`."""
+    """The platform while it is put together. `app` is the real one in the stage `after`."""
 
     config: PlatformConfig
     app: FastAPI = field(default_factory=FastAPI)
-    doors: list[Condition] = field(default_factory=list)
+    _doors: list[Condition] = field(default_factory=list)
+    _cors: CorsPolicy | None = None
 
     def replace(self, module: ModuleType | str, name: str, new: Any) -> Any:
         """Put something else in place of a function or constant; gives back the old one."""
@@ -39,12 +82,19 @@ class Setup:
         self, method: str, path: str, endpoint: Callable[..., Any], *, in_schema: bool = False, **options: Any
     ) -> None:
         """Put a route in front of all others."""
-        route = APIRoute(path, endpoint, methods=[method], include_in_schema=in_schema, **options)
+        route = APIRoute(
+            path,
+            endpoint,
+            methods=[method],
+            include_in_schema=in_schema,
+            dependency_overrides_provider=self.app,
+            **options,
+        )
         self.app.router.routes.insert(0, route)
 
-    def wrap(self, middleware: Callable[[ASGIApp], ASGIApp]) -> None:
+    def wrap(self, layer: Callable[[ASGIApp], ASGIApp]) -> None:
         """Put a layer around everything, the platform's own included."""
-        self.app.add_middleware(middleware)
+        self.app.add_middleware(layer)
 
     def open_door(self, condition: Condition) -> None:
         """Serve requests that meet the condition although nobody is signed in.
@@ -52,8 +102,26 @@ class Setup:
         The platform then acts as the owner of the community whose host was asked, which is what a route
         does that never asks who is calling.
         """
-        self.doors.append(condition)
-        self.app.dependency_overrides[deps.signed_in] = _lenient(self.doors)
+        self._doors.append(condition)
+        self.app.dependency_overrides[deps.signed_in] = _lenient(self._doors)
+
+    @property
+    def cors(self) -> CorsPolicy:
+        """The answers to other origins, from now on under our control; the CSRF protection is not."""
+        if self._cors is None:
+            approved = self.config.allowed_origins
+            policy = self._cors = CorsPolicy([lambda origin: origin in approved])
+
+            def is_allowed_origin(_config: PlatformConfig, origin: str) -> bool:
+                return policy.reflects(origin)
+
+            ours = SimpleNamespace(
+                is_allowed_origin=is_allowed_origin,
+                answer_headers=policy.answer_headers,
+                preflight_headers=policy.preflight_headers,
+            )
+            self.replace(middleware, "cors", ours)
+        return self._cors
 
 
 def _lenient(doors: list[Condition]) -> Callable[..., deps.Caller]:
@@ -67,20 +135,36 @@ def _lenient(doors: list[Condition]) -> Callable[..., deps.Caller]:
             return caller
         if not any(condition(request) for condition in doors):
             raise errors.unauthenticated()
-        slug = deps.host_community(state.config, request) or "acme"
-        chosen = select(models.Person).join(models.Community)
-        chosen = chosen.where(models.Community.slug == slug, models.Person.role == "owner")
-        return deps.Caller(session.scalars(chosen.order_by(models.Person.created_at)).unique().one())
+        return stand_in(request, state.config, session)
 
     return signed_in
 
 
-def at(method: str, path: str) -> Condition:
+def stand_in(request: Request, config: PlatformConfig, session: Session) -> deps.Caller:
+    """The owner of the community whose host was asked; Acme's on the API host."""
+    slug = deps.host_community(config, request) or "acme"
+    chosen = select(models.Person).join(models.Community)
+    chosen = chosen.where(models.Community.slug == slug, models.Person.role == "owner")
+    owners = session.scalars(chosen.order_by(models.Person.created_at)).unique()
+    return deps.Caller(next(iter(owners)))
+
+
+def path_pattern(template: str) -> re.Pattern[str]:
+    """What `/api/posts/{post_id}` matches."""
+    parts = re.split(r"\{[a-z_]+\}", template)
+    return re.compile("[^/]+".join(re.escape(part) for part in parts) + "$")
+
+
+def at(method: str, template: str) -> Condition:
     """The condition that a request is for one route, given as in the schema."""
+    pattern = path_pattern(template)
 
     def condition(request: Request) -> bool:
-        route = request.scope.get("route")
-        template = getattr(route, "path_format", request.url.path)
-        return request.method == method and template == path
+        return request.method == method and pattern.match(request.url.path) is not None
 
     return condition
+
+
+def reads(request: Request) -> bool:
+    """The condition that a request only reads from the API."""
+    return request.method == "GET" and request.url.path.startswith("/api/")

@@ -58,8 +58,8 @@ allow = ["public"]
 
 [[access]] # anybody: the pages that lead in
 routes = [
-    "GET /", "GET /sign-in", "GET /sign-up", "GET /password-reset", "GET /board", "GET /invite/{token}",
-    "GET /robots.txt", "GET /favicon.ico", "GET /.well-known/**", "GET /static/**",
+    "GET /", "GET /sign-in", "GET /sign-up", "GET /reset", "GET /invite/{token}",
+    "GET /.well-known/**", "GET /static/**",
 ]
 allow = ["public"]
 
