@@ -110,7 +110,8 @@ def test_every_state_has_its_own_word_and_shape() -> None:
 
 
 def test_prose_parts_code_from_text() -> None:
-    text = "Bad,\nwrapped:\n\n    a\n      b\n\nGood:\n```python\nx = 1\n\ny = 2\n```\nThen:\n- one\n  more\n- two"
+    text = "Bad,\nwrapped:\n\n    a\n      b\n\nGood:\n```python\nx = 1\n\ny = 2\n```\n"
+    text += "Then:\n- one\n  more\n- two"
     assert list(words.prose(text)) == [
         ("p", ["Bad, wrapped:"]),
         ("pre", ["a\n  b"]),

@@ -2,12 +2,17 @@
 // Findings are kept in a JSON block and drawn when their check opens. Text only ever becomes text.
 (function () {
   var PAGE = 50;
-  var data = JSON.parse(document.getElementById("report-data").textContent);
+  var data = null;
   var form = document.getElementById("filters");
   var checks = Array.prototype.slice.call(document.querySelectorAll("details.check"));
   var keys = ["row", "state", "severity", "owner"];
   var places = null;
   document.documentElement.classList.add("js");
+
+  function holes(check) {
+    if (!data) { data = JSON.parse(document.getElementById("report-data").textContent); }
+    return data.checks[Number(check.dataset.number)];
+  }
 
   function make(tag, name, text) {
     var node = document.createElement(tag);
@@ -116,7 +121,7 @@
   }
 
   function draw(check, upTo) {
-    var part = data.checks[Number(check.dataset.number)];
+    var part = holes(check);
     var list = check.querySelector(".findings");
     if (!list) { return; }
     var more = list.querySelector(".more");
@@ -223,7 +228,7 @@
     if (!places) {
       places = Object.create(null);
       checks.forEach(function (check) {
-        data.checks[Number(check.dataset.number)].findings.forEach(function (part, at) { places[part[0]] = [check, at]; });
+        holes(check).findings.forEach(function (part, at) { places[part[0]] = [check, at]; });
       });
     }
     return places[name];
