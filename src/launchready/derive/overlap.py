@@ -40,7 +40,7 @@ def overlap(
 ) -> Overlap:
     """The owner's telling values that the stranger's answer has too.
 
-    Left out: what changes between two views of the owner, and what stands in a control answer.
+    Left out: what changes between two views of the owner, and what stands anywhere in a control answer.
     HTML and text answers are compared line by line, JSON value by value.
     """
     if stranger is None or owner is None or stranger.form != owner.form:
@@ -50,8 +50,8 @@ def overlap(
         pairs = stranger.telling & owner.telling
         if again is not None:
             pairs &= again.telling
-        for control in others:
-            pairs -= control.telling
+        open_values = {digest for control in others for _, digest in control.telling}
+        pairs = frozenset(pair for pair in pairs if pair[1] not in open_values)
         fields = tuple(sorted({path for path, _ in pairs}))
         return Overlap(len(pairs), fields, tuple(sorted(stranger.kinds(pairs) & PERSONAL)))
     lines = stranger.words & owner.words

@@ -68,6 +68,10 @@ class Site:
             retry_later=reply.status in (429, 503),
         )
 
+    def hide(self, value: str, variable: str) -> None:
+        """From now on this value is written as `variable` (`$LR_…`) wherever anything is written."""
+        self.door.redactor.add(value, variable)
+
     def why_not(self, phase: Phase) -> str:
         """The sentence for a phase that is not allowed here."""
         return f"it needs the {phase} phase, and {self.limit or f'{self.environment} allows only {self.door.phase}'}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,6 +123,7 @@ async def run(order: Order, folder: RunFolder, emit: Emit) -> Report:
     facts: dict[str, dict[type, Any]] = {}
     sent = 0
     left: list[str] = []
+    numbers = itertools.count(_last_number(folder) + 1)
 
     def told(kind: str, data: dict[str, Any]) -> None:
         folder.append("events", {"kind": kind, "at": datetime.now(UTC).isoformat(timespec="milliseconds"), **data})
@@ -132,7 +134,7 @@ async def run(order: Order, folder: RunFolder, emit: Emit) -> Report:
     state = "interrupted"
     try:
         for name in order.settings.environments:
-            site = open_site(order, folder, name, told)
+            site = open_site(order, folder, name, told, numbers)
             try:
                 async with site.door:
                     await _permit(order, site, folder)
@@ -152,7 +154,7 @@ async def run(order: Order, folder: RunFolder, emit: Emit) -> Report:
     return assemble(folder.manifest(), facts, checks)
 
 
-def open_site(order: Order, folder: RunFolder, name: str, emit: Emit) -> Site:
+def open_site(order: Order, folder: RunFolder, name: str, emit: Emit, numbers: Iterator[int]) -> Site:
     """The site of one environment, its door still closed to changes."""
     settings = order.settings
     production = settings.kind_of(name) == "production"
@@ -161,7 +163,7 @@ def open_site(order: Order, folder: RunFolder, name: str, emit: Emit) -> Site:
         phase = Phase.PASSIVE
     door = Door(
         settings, name, record=lambda line: folder.append("exchanges", line), emit=emit, phase=phase,
-        yes_production=order.yes_production, first_number=_last_number(folder) + 1,
+        yes_production=order.yes_production, numbers=numbers,
     )
     return Site(
         settings=settings, environment=name, door=door,
@@ -222,8 +224,9 @@ def stored_facts(folder: RunFolder) -> dict[str, dict[type, Any]]:
 async def cleanup(order: Order, folder: RunFolder, emit: Emit) -> list[str]:
     """Take away what a run left on its targets; what still could not be taken, in sentences."""
     left: list[str] = []
+    numbers = itertools.count(_last_number(folder) + 1)
     for name in order.settings.environments:
-        site = open_site(order, folder, name, emit)
+        site = open_site(order, folder, name, emit, numbers)
         async with site.door:
             await _permit(order, site, folder)
             left += await undo_all(site)

@@ -99,7 +99,7 @@ def _judge(read: Read, public: bool | None, controls: list[Sketch], page: Sketch
         return _without_people(read, sketch, own)
     if shared:
         return "it answers strangers with data, and no access rule says whether it is public"
-    if sketch.form == "empty" or (read.owner and _differs(sketch, read.owner.sketch)):
+    if sketch.form == "empty" or _has_data(read, controls, own):
         return ""
     return "it answers strangers, but nobody's view of it has data to compare with"
 
@@ -122,9 +122,9 @@ def _shared(read: Read, stranger: Sketch | None, controls: list[Sketch], own: Sk
     return overlap(stranger, owner, again, [*controls, *([own] if own else [])])
 
 
-def _differs(stranger: Sketch, owner: Sketch | None) -> bool:
-    """The member sees telling values and the stranger none of them: an answer without the data."""
-    return owner is not None and bool(owner.telling or owner.words) and not (owner.telling & stranger.telling)
+def _has_data(read: Read, controls: list[Sketch], own: Sketch | None) -> bool:
+    """The member's view holds stable values of its own, so that an answer without any of them is without the data."""
+    return bool(_shared(read, read.owner.sketch if read.owner else None, controls, own))
 
 
 def _without_people(read: Read, sketch: Sketch, own: Sketch | None) -> Finding | str:

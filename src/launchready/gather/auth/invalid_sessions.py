@@ -113,7 +113,7 @@ def _expired(site: Site, persona: Persona) -> str:
 async def _show(
     site: Site, touchstone: whoami.WhoAmI, session: Session, carrier: str, kind: str, value: str
 ) -> TokenTry:
-    site.door.hide(value, f"$LR_BROKEN_{session.persona.upper()}") if len(value) > 15 else None
+    site.hide(value, f"$LR_BROKEN_{session.persona.upper()}") if len(value) > 15 else None
     seen = await touchstone.ask(site, _with(session, carrier, value), f"a session that is {kind}")
     return TokenTry(kind, carrier, session.persona, seen)
 

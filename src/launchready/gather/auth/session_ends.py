@@ -129,7 +129,7 @@ async def _password_change(
     if isinstance(sessions[-1], Missing):
         return [Ending("password change", "", route, why=sessions[-1].detail)], ""
     new = person.password[::-1] + "9zZ!"
-    site.door.hide(new, "$LR_THROWAWAY_PASSWORD_2")
+    site.hide(new, "$LR_THROWAWAY_PASSWORD_2")
     others = [(way, session) for way, session in zip(ways, sessions[:-1], strict=True) if isinstance(session, Session)]
     before = [await _ask_twice(site, touchstone, session, "before the password changes") for _, session in others]
     body = password_fields(known.body, person.password, new)

@@ -37,7 +37,7 @@ async def newcomer(site: Site) -> Newcomer | Missing:
         )
     canary = site.canary("person")
     password = secrets.token_urlsafe(15) + "aA1!"
-    site.door.hide(password, "$LR_THROWAWAY_PASSWORD")
+    site.hide(password, "$LR_THROWAWAY_PASSWORD")
     values = {"canary": canary, "email": f"{canary}@example.com", "password": password}
     number = plan(site, "a throwaway person", canary, setup.remove, find=_list_of(setup.remove),
                   persona=setup.remove[0].persona,
@@ -83,7 +83,7 @@ async def _step(site: Site, step: Step, values: dict[str, str]) -> str:
         if value is None:
             return f"{step.call} gave nothing at {pointer}"
         values[name] = str(value)
-        site.door.hide(str(value), f"$LR_{name.upper()}") if "token" in name else None
+        site.hide(str(value), f"$LR_{name.upper()}") if "token" in name else None
     return ""
 
 
