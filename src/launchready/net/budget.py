@@ -54,7 +54,7 @@ class Budget:
         return None
 
     async def take(self) -> str | None:
-        """Wait for this request's turn and count it; the sentence when a total is used up (not counted then)."""
+        """Wait for this request's turn and count it; a sentence when a total is used up."""
         while True:
             if sentence := self.spent():
                 return sentence

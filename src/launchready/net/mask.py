@@ -127,7 +127,7 @@ def mask_string(value: str, key: str = "") -> str:
 
 
 def mask_scalar(value: Any, key: str = "") -> Any:
-    """A JSON scalar as it may be shown. True, false and null always stay: they are facts, not data of people."""
+    """A JSON scalar as it may be shown. True, false and null always stay: they are no data of people."""
     if value is None or isinstance(value, bool):
         return value
     if is_secret_key(key):
@@ -154,7 +154,7 @@ class _Full(Exception):
 
 
 def masked_json(value: Any, limit: int) -> str:
-    """A parsed JSON value, masked, as compact text of about `limit` characters at most; `…` where it was cut."""
+    """A parsed JSON value, masked, as text of about `limit` characters at most; `…` where cut."""
     out: list[str] = []
     try:
         _write(value, "", out, [limit], 0)

@@ -19,6 +19,7 @@ from launchready.net.mask import (
     is_secret_key,
     json_fields,
     mask_emails,
+    mask_key,
     mask_scalar,
     mask_string,
     masked_json,
@@ -235,7 +236,7 @@ class Redactor:
     def _form(self, text: str) -> str:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=None)
         return "&".join(
-            f"{mask_string(name) if '@' in name else name}={self._names.get(value) or mask_scalar(value, name)}"
+            f"{mask_key(name)}={self._names.get(value) or mask_scalar(value, name)}"
             for name, value in pairs[:200]
         )
 

@@ -189,12 +189,14 @@ def fits_route(route: str, method: str, path: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _route_pattern(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*|\*|\{[^{}/]*\})", pattern.rstrip("/") or "/")
-    regex = "".join(
-        ".*" if part == "**" else "[^/]+" if part == "*" or part.startswith("{") else re.escape(part)
-        for part in parts
-    )
-    return re.compile(regex, re.I | re.S)
+    regex = ""
+    for part in pattern.strip("/").split("/"):
+        if part == "**":
+            regex += "(/.*)?"
+        elif part:
+            pieces = re.split(r"\{[^{}]*\}|\*+", part)
+            regex += "/" + "[^/]+".join(re.escape(piece) for piece in pieces)
+    return re.compile(regex or "/", re.I | re.S)
 
 
 def _plain_path(path: str) -> str:
@@ -230,7 +232,7 @@ def _effect(path: str, query: str) -> str | None:
 
 
 def _effect_in(text: str, *, whole: bool) -> str | None:
-    """The word of effect in a part: anywhere in a short name, at the ends of a long one (which may be a title)."""
+    """The word of effect in a part: anywhere in a short name, at the ends of a long one (maybe a title)."""
     words = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text).lower())
     words = [word for word in words if word]
     if not words:

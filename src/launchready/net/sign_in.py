@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from launchready.model import Missing, MissingReason, Phase
+from launchready.net.alive import alive
 from launchready.net.budget import retry_after
 from launchready.net.cookies import take_lines, take_state
 from launchready.net.door import Door
@@ -21,7 +22,13 @@ from launchready.net.scope import place
 from launchready.net.types import ANONYMOUS, Answer, Call, Failed, Reply, Session
 from launchready.settings.schema import Actions, Csrf, Persona, SignIn
 
+__all__ = ["alive", "expand", "sign_in"]
+
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
+
+
+def _no(persona: Persona, reason: MissingReason, detail: str) -> Missing:
+    return Missing(reason, f"{persona.name} cannot sign in: {detail}")
 
 
 class _NotSet(Exception):
@@ -68,9 +75,10 @@ async def sign_in(
         if way.how == "storage_state":
             return _from_file(door, persona, way.file or Path())
     except _NotSet as missing:
-        return Missing(
+        return _no(
+            persona,
             MissingReason.NOT_CONFIGURED,
-            f"{persona.name} cannot sign in: the environment variable {missing} is not set.",
+            f"the environment variable {missing} is not set.",
         )
     route = way.route or actions.sign_in or ""
     attempt = _Attempt(filled)
@@ -112,15 +120,15 @@ def _carry(session: Session, way: SignIn, token: str) -> None:
 
 
 def _from_file(door: Door, persona: Persona, file: Path) -> Session | Missing:
-    """A session saved by a browser (Playwright's storage state): cookies, and a token kept in local storage."""
+    """A session saved by a browser (Playwright's storage state): cookies, and a token in local storage."""
     try:
         state = json.loads(file.read_text("utf-8"))
         cookies = list(state["cookies"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return Missing(
+        return _no(
+            persona,
             MissingReason.NOT_CONFIGURED,
-            f"{persona.name} cannot sign in: {file} is no readable browser state; save it anew with "
-            "`launchready login`.",
+            f"{file} is no readable browser state; save it anew with `launchready login`.",
         )
     session = Session(
         persona.name, persona.role, persona.tenant, cookie_hosts=door.own_hosts, how="storage_state"
@@ -130,9 +138,10 @@ def _from_file(door: Door, persona: Persona, file: Path) -> Session | Missing:
     for origin in state.get("origins") or []:
         _token_from_storage(door, session, persona.sign_in, origin)
     if not session.cookies and not session.headers:
-        return Missing(
+        return _no(
+            persona,
             MissingReason.NOT_CONFIGURED,
-            f"{persona.name} cannot sign in: {file} holds no cookie or token for {', '.join(sorted(door.own_hosts))}; "
+            f"{file} holds no cookie or token for {', '.join(sorted(door.own_hosts))}; "
             "save it anew with `launchready login`.",
         )
     return session
@@ -159,16 +168,16 @@ async def _fetch_csrf(door: Door, persona: Persona, way: SignIn, attempt: _Attem
         Call("GET", url), phase=Phase.PASSIVE, follow=3, why=f"{persona.name}: sign-in page"
     )
     if isinstance(reply, Failed):
-        return Missing(reply.reason, f"{persona.name} cannot sign in: {reply.detail}")
+        return _no(persona, reply.reason, reply.detail)
     take_lines(attempt.session, reply.all_headers("set-cookie"), reply.call.url, door.now())
     value = _csrf_value(csrf, reply, attempt.session)
     if not value:
-        return Missing(
+        return _no(
+            persona,
             MissingReason.NO_ACCESS,
-            f"{persona.name} cannot sign in: {csrf.page} answers {reply.status} without the anti-forgery value "
-            f"{csrf.take}.",
+            f"{csrf.page} answers {reply.status} without the anti-forgery value {csrf.take}.",
         )
-    door.redactor.add(value, "$LR_CSRF")
+    door.redactor.add(value, "$LR_CSRF_" + persona.name.upper().replace("-", "_"))
     if csrf.take.startswith("form:") or csrf.field:
         attempt.fields[csrf.field or csrf.take.split(":", 1)[1]] = value
     if csrf.header or not csrf.take.startswith("form:"):
@@ -213,11 +222,12 @@ async def _post(
         if wait is not None and door.budget.affordable(wait):
             reply = await _send(door, call, persona, attempt.session)
     if isinstance(reply, Failed):
-        return Missing(reply.reason, f"{persona.name} cannot sign in: {reply.detail}")
+        return _no(persona, reply.reason, reply.detail)
     if reply.status >= 400:
-        return Missing(
+        return _no(
+            persona,
             MissingReason.REFUSED_BY_TARGET,
-            f"{persona.name} cannot sign in: {route} answers {reply.status}; check the credentials and fields.",
+            f"{route} answers {reply.status}; check the credentials and fields.",
         )
     return await _session_of(door, persona, way, route, attempt, reply)
 
@@ -246,9 +256,10 @@ async def _session_of(
     else:
         token = answer.header(name) if where == "header" else at(answer.json(), name)
         if not isinstance(token, str) or not token:
-            return Missing(
+            return _no(
+                persona,
                 MissingReason.NO_ACCESS,
-                f"{persona.name} cannot sign in: the answer of {route} ({answer.status}) has no {way.session}.",
+                f"the answer of {route} ({answer.status}) has no {way.session}.",
             )
         session.cookies.clear()
         session.cookie_rules.clear()
@@ -256,9 +267,10 @@ async def _session_of(
     if way.csrf and (not way.csrf.take.startswith("form:") or way.csrf.header):
         value = _csrf_value(way.csrf, answer, session) or attempt.headers.get(_csrf_header(way.csrf), "")
         if not value:
-            return Missing(
+            return _no(
+                persona,
                 MissingReason.NO_ACCESS,
-                f"{persona.name} signed in, but the answer of {route} has no anti-forgery value {way.csrf.take}.",
+                f"the answer of {route} has no anti-forgery value {way.csrf.take}.",
             )
         session.unsafe_headers[_csrf_header(way.csrf)] = value
     for value, variable in session.secrets().items():
@@ -273,14 +285,16 @@ def _no_cookie(
         return None
     dropped = any("secure" in line.lower().split(";", 1)[-1] for line in session.set_cookie_lines)
     if dropped and answer.call.url.startswith("http://"):
-        return Missing(
+        return _no(
+            persona,
             MissingReason.NO_ACCESS,
-            f"{persona.name} cannot sign in: {route} sets a Secure cookie, which is never sent over plain http; "
+            f"{route} sets a Secure cookie, which is never sent over plain http; "
             "use the https address in `urls`.",
         )
-    return Missing(
+    return _no(
+        persona,
         MissingReason.NO_ACCESS,
-        f"{persona.name} cannot sign in: {route} answers {answer.status} without a session cookie; "
+        f"{route} answers {answer.status} without a session cookie; "
         "check the credentials, or say in `session` where the token is.",
     )
 

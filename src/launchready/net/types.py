@@ -117,8 +117,8 @@ class Session:
     """How one persona's requests are dressed. Secrets live here only; everything written is redacted.
 
     `cookies` go to the hosts in `cookie_hosts` (empty: to every host in scope), `headers` too;
-    `unsafe_headers` (anti-forgery) are added to POST, PUT, PATCH and DELETE. `persona` is `anonymous` for none. A cookie with
-    an entry in `cookie_rules` goes where that rule says instead.
+    `unsafe_headers` (anti-forgery) are added to POST, PUT, PATCH and DELETE. `persona` is `anonymous` for
+    none. A cookie with an entry in `cookie_rules` goes where that rule says instead.
     """
 
     persona: str
