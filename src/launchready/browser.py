@@ -9,8 +9,14 @@ from pathlib import Path
 from launchready.settings.schema import Environment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "chrome")
-QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-         "--disable-quic", "--disable-gpu")
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-gpu",
+)
 
 
 class BrowserMissing(Exception):
@@ -41,7 +47,12 @@ def sign_in_by_hand(environment: Environment, target: Path) -> None:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         raise BrowserMissing("the browser part is not installed; pip install 'launchready[browser]' adds it") from None
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name == "nt" or os.uname().sysname == "Darwin"):
+    if not (
+        os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or os.name == "nt"
+        or os.uname().sysname == "Darwin"
+    ):
         raise BrowserMissing("there is no screen to show a browser on; run this on a machine with one")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=find(), headless=False, args=arguments(environment))

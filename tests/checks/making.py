@@ -31,8 +31,17 @@ def sketch(
     leaves = tuple(Leaf(path, value, (kinds or {}).get(path, "text")) for path, value in (values or {}).items())
     body = f"{form}{sorted((values or {}).items())}{sorted(words)}{title}"
     return Sketch(
-        status, form, len(body), body, "application/json", title, leaves, frozenset(words), frozenset(marks),
-        asks_sign_in, to,
+        status,
+        form,
+        len(body),
+        body,
+        "application/json",
+        title,
+        leaves,
+        frozenset(words),
+        frozenset(marks),
+        asks_sign_in,
+        to,
     )
 
 

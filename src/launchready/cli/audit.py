@@ -84,8 +84,14 @@ def _order(url, settings, repo, no_schema, only, skip):  # type: ignore[no-untyp
         loaded = loaded.model_copy(update={"no_schema": True})
     root = shared.root_of(place)
     return Order(
-        settings=loaded, environ=environ, root=root, handover=shared.load_facts(place), only=only, skip=skip,
-        token=shared.token_of(root) if loaded.environments and not url else "", settings_path=str(place or ""),
+        settings=loaded,
+        environ=environ,
+        root=root,
+        handover=shared.load_facts(place),
+        only=only,
+        skip=skip,
+        token=shared.token_of(root) if loaded.environments and not url else "",
+        settings_path=str(place or ""),
     )
 
 

@@ -13,10 +13,10 @@ def check_settings(
 ) -> None:
     """Sign in as every persona and say who works."""
     from launchready.cli import shared
+    from launchready.model import Evidence, Missing, Phase
     from launchready.net.authorize import proved
     from launchready.net.door import Door
-    from launchready.net.sign_in import Keeper
-    from launchready.model import Evidence, Missing, Phase
+    from launchready.net.sessions import Keeper
     from launchready.run.audit import interruptible
     from launchready.settings.load import credentials_missing, notes
 
@@ -33,7 +33,7 @@ def check_settings(
         wrong = 0
         for name in loaded.environments:
             async with Door(loaded, name, record=lambda _: None, phase=Phase.READ) as door:
-                keeper = Keeper(door, loaded, environ)
+                keeper = Keeper(door, environ)
                 for persona in loaded.personas_of(name):
                     session = await keeper.get(persona.name)
                     if isinstance(session, Missing):
@@ -43,8 +43,11 @@ def check_settings(
                         print(f"✓ {name}: {persona.name} ({persona.role}) is signed in")
                 if loaded.kind_of(name) != "production":
                     proof = await proved(door, token)
-                    told = "may be written to: it proves to be yours" if isinstance(proof, Evidence) else (
-                        f"is only looked at: {proof.detail}; launchready authorize says how to prove it")
+                    told = (
+                        "may be written to: it proves to be yours"
+                        if isinstance(proof, Evidence)
+                        else (f"is only looked at: {proof.detail}; launchready authorize says how to prove it")
+                    )
                     print(f"{'✓' if isinstance(proof, Evidence) else '·'} {name} {told}")
         return wrong
 

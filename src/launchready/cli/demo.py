@@ -9,7 +9,9 @@ from pathlib import Path
 import typer
 
 demo = typer.Typer(
-    help="The reference platform: audit it, or serve it for other tools.", rich_markup_mode=None, invoke_without_command=True
+    help="The reference platform: audit it, or serve it for other tools.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
 )
 
 
@@ -110,8 +112,15 @@ class _Asked:
             settings = load(place, environ)
             if self.no_schema:
                 settings = settings.model_copy(update={"no_schema": True})
-            order = Order(settings=settings, environ=environ, root=target / "runs", only=self.only, skip=self.skip,
-                          own=True, settings_path=str(place))
+            order = Order(
+                settings=settings,
+                environ=environ,
+                root=target / "runs",
+                only=self.only,
+                skip=self.skip,
+                own=True,
+                settings_path=str(place),
+            )
             progress = shared.Progress(self.quiet, "plain")
             folder = begin(order)
             report = shared.execute(order, folder, progress)
@@ -135,7 +144,9 @@ def _tour(asked: _Asked, target: Path) -> int:
     asked_for = [check for check in planted if any(part.id == check for part in founder.checks)]
     missed = [check for check in asked_for if check not in failed]
     findings = [finding.message for check in ready.checks for finding in check.findings]
-    print(f"\nFounder's build: {founder.verdict}; {len(asked_for) - len(missed)} of {len(asked_for)} planted kinds of fault found.")
+    print(
+        f"\nFounder's build: {founder.verdict}; {len(asked_for) - len(missed)} of {len(asked_for)} planted kinds of fault found."
+    )
     for check in missed:
         print(f"  missed: {check}")
     print(f"Ready build: {ready.verdict}; {len(findings)} findings.")
@@ -144,5 +155,8 @@ def _tour(asked: _Asked, target: Path) -> int:
     print(f"\nThe founder's report: {target / 'founder' / 'report.html'}")
     print(f"The ready report:     {target / 'ready' / 'report.html'}")
     good = founder.verdict == "no-go" and not missed and not findings
-    print("Both ended as they should." if good else "This did not end as it should.", file=sys.stdout if good else sys.stderr)
+    print(
+        "Both ended as they should." if good else "This did not end as it should.",
+        file=sys.stdout if good else sys.stderr,
+    )
     return 0 if good else 1

@@ -37,9 +37,23 @@ def init(
     kind = ""
     if not yes and sys.stdin.isatty():
         name = typer.prompt("What is the platform called", default=name)
-        kind = "staging" if typer.confirm(f"Is {address} a staging copy that may be written to", default=False) else "production"
-    text = render(propose(found.routes, [address], name, kind=kind, repository=str(repo) if repo else "",
-                          openapi=openapi, connect=dict(item.split("=", 1) for item in connect), ca=str(ca) if ca else ""))
+        kind = (
+            "staging"
+            if typer.confirm(f"Is {address} a staging copy that may be written to", default=False)
+            else "production"
+        )
+    text = render(
+        propose(
+            found.routes,
+            [address],
+            name,
+            kind=kind,
+            repository=str(repo) if repo else "",
+            openapi=openapi,
+            connect=dict(item.split("=", 1) for item in connect),
+            ca=str(ca) if ca else "",
+        )
+    )
     out.write_text(text)
     print(f"{out} is written: {len(found.routes)} routes known.")
     for doubt in found.doubts:

@@ -33,7 +33,7 @@ def session(
     from launchready.cli import shared
     from launchready.model import Missing, Phase
     from launchready.net.door import Door
-    from launchready.net.sign_in import Keeper
+    from launchready.net.sessions import Keeper
     from launchready.run.audit import UsageError, interruptible
 
     environ = dict(os.environ)
@@ -45,7 +45,7 @@ def session(
 
     async def enter():  # type: ignore[no-untyped-def]
         async with Door(loaded, name, record=lambda _: None, phase=Phase.READ) as door:
-            return await Keeper(door, loaded, environ).get(persona)
+            return await Keeper(door, environ).get(persona)
 
     found = interruptible(enter())
     if isinstance(found, Missing):
@@ -72,4 +72,4 @@ def login(
         sign_in_by_hand(loaded.environments[name], target)
     except BrowserMissing as error:
         raise UsageError(str(error)) from None
-    print(f"kept in {target}; use it with sign_in = {{ how = \"storage_state\", file = \"{target.name}\" }}")
+    print(f'kept in {target}; use it with sign_in = {{ how = "storage_state", file = "{target.name}" }}')

@@ -102,8 +102,14 @@ def new_check(
     base = project / "src" / "launchready"
     if not base.is_dir():
         raise UsageError(f"{project.resolve()} is no checkout of launchready; give it with --project")
-    words = {"check": check, "row": row, "function": function, "title": name.replace("-", " ").capitalize(),
-             "severity": PLANNED[check].severity.name, "version": ".".join(__version__.split(".")[:2])}
+    words = {
+        "check": check,
+        "row": row,
+        "function": function,
+        "title": name.replace("-", " ").capitalize(),
+        "severity": PLANNED[check].severity.name,
+        "version": ".".join(__version__.split(".")[:2]),
+    }
     files = {
         base / "checks" / row / f"{function}.py": CHECK,
         project / "tests" / "checks" / row / f"test_{function}.py": CASES,

@@ -28,7 +28,9 @@ def discover(address: str, openapi: str, connect: list[str], ca: Path | None) ->
         if "=" not in item:
             raise UsageError(f"--connect {item!r} is not of the form host:port=address:port")
     environment = Environment(
-        urls=[address], openapi=openapi or None, ca=ca.resolve() if ca else None,
+        urls=[address],
+        openapi=openapi or None,
+        ca=ca.resolve() if ca else None,
         connect=dict(item.split("=", 1) for item in connect),
     )
     settings = Settings(environments={"site": environment})

@@ -20,14 +20,14 @@ def listing(settings: Path = SETTINGS) -> None:
     for run in listed(shared.root_of(settings)):
         told = run.manifest()
         left = "  something was left on the target" if told.get("left_behind") else ""
-        print(f"{run.id}  {told.get('platform', '')}  {told.get('state')}  {told.get('verdict', '–')}"
-              f"  {told.get('requests', 0)} requests{left}")
+        print(
+            f"{run.id}  {told.get('platform', '')}  {told.get('state')}  {told.get('verdict', '–')}"
+            f"  {told.get('requests', 0)} requests{left}"
+        )
 
 
 @runs.command()
-def prune(
-    keep: int = typer.Option(5, min=0, help="How many of the newest stay."), settings: Path = SETTINGS
-) -> None:
+def prune(keep: int = typer.Option(5, min=0, help="How many of the newest stay."), settings: Path = SETTINGS) -> None:
     """Delete old runs; one that left something on its target stays."""
     from launchready.cli import shared
     from launchready.run.folder import prune as work
@@ -96,8 +96,16 @@ def recheck(
     loaded, place = shared.load_settings(settings, environ)
     root = shared.root_of(place)
     check = where(root, finding)
-    order = Order(settings=loaded, environ=environ, root=root, only=(check,), token=shared.token_of(root),
-                  allowed_because=allowed_because, settings_path=str(place), handover=shared.load_facts(place))
+    order = Order(
+        settings=loaded,
+        environ=environ,
+        root=root,
+        only=(check,),
+        token=shared.token_of(root),
+        allowed_because=allowed_because,
+        settings_path=str(place),
+        handover=shared.load_facts(place),
+    )
     report = shared.execute(order, begin(order), shared.Progress(False, "plain"))
     judged = next(part for part in report.checks if part.id == check)
     if any(part.id == finding for part in judged.findings):
@@ -127,8 +135,14 @@ def cleanup(
     root = shared.root_of(place)
     folder = RunFolder.find(root, run)
     folder.lock()
-    order = Order(settings=loaded, environ=environ, root=root, token=shared.token_of(root),
-                  allowed_because=allowed_because, yes_production=yes_production)
+    order = Order(
+        settings=loaded,
+        environ=environ,
+        root=root,
+        token=shared.token_of(root),
+        allowed_because=allowed_because,
+        yes_production=yes_production,
+    )
     left = interruptible(work(order, folder, shared.Progress(False, "plain")))
     folder.close()
     if left:

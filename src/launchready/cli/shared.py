@@ -19,7 +19,7 @@ EXIT = {"go": 0, "go-with-accepted-risk": 0, "no-go": 1, "undecided": 3}
 DEFAULT_SETTINGS = Path("launchready.toml")
 
 
-def EXPECTED() -> tuple[type[Exception], ...]:  # noqa: N802
+def EXPECTED() -> tuple[type[Exception], ...]:
     """The exceptions whose message is already a sentence for people."""
     from launchready.history.diff import UnknownFinding
     from launchready.run.audit import UsageError

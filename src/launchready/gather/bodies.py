@@ -33,7 +33,8 @@ def _flat(made: Any) -> dict[str, str]:
 
 def _multipart(schema: dict[str, Any], fields: dict[str, str], canary: str) -> bytes:
     files = [
-        name for name, part in schema.get("properties", {}).items()
+        name
+        for name, part in schema.get("properties", {}).items()
         if isinstance(part, dict) and (part.get("format") == "binary" or "contentMediaType" in part)
     ]
     parts = []

@@ -75,7 +75,7 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
     if not recipe.remove:
         return Missing(
             MissingReason.NOT_CONFIGURED,
-            f"recipe {recipe.name} has no remove route, so nothing is created with it; add remove = \"DELETE …\"",
+            f'recipe {recipe.name} has no remove route, so nothing is created with it; add remove = "DELETE …"',
         )
     canary = site.canary(recipe.name)
     values = {**known, "canary": canary, "email": f"{canary}@example.com"}
@@ -84,10 +84,20 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
         body = filled_body(recipe.body, values)
     except Undone as gap:
         return Missing(MissingReason.NOT_CONFIGURED, f"recipe {recipe.name}: {gap}")
-    number = plan(site, f"recipe {recipe.name}", canary, [Step(call=recipe.remove, **{"as": recipe.persona})],
-                  find=path, persona=recipe.persona, keep=recipe.keep, values=known)
+    number = plan(
+        site,
+        f"recipe {recipe.name}",
+        canary,
+        [Step(call=recipe.remove, **{"as": recipe.persona})],
+        find=path,
+        persona=recipe.persona,
+        keep=recipe.keep,
+        values=known,
+    )
     reply, _ = await site.see(
-        Call.of_json(method, site.door.url(path), body), session=session, phase=Phase.ACTIVE,
+        Call.of_json(method, site.door.url(path), body),
+        session=session,
+        phase=Phase.ACTIVE,
         summary=f"{recipe.persona} creates our {recipe.name}",
     )
     if not isinstance(reply, Answer) or not 200 <= reply.status < 300:
@@ -95,8 +105,11 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
         if isinstance(reply, Answer):
             site.journal({"n": number, "state": "gone", "note": f"never made: {told}"})
         return Missing(MissingReason.REFUSED_BY_TARGET, f"recipe {recipe.name} made nothing: {told}")
-    kept = {name: str(take(reply.json(), pointer)) for name, pointer in recipe.keep.items()
-            if take(reply.json(), pointer) is not None}
+    kept = {
+        name: str(take(reply.json(), pointer))
+        for name, pointer in recipe.keep.items()
+        if take(reply.json(), pointer) is not None
+    }
     site.journal({"n": number, "state": "made", "values": kept})
     try:
         address = filled(split(recipe.remove)[1], {**values, **kept})
@@ -106,14 +119,33 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
 
 
 def plan(
-    site: Site, what: str, canary: str, undo: Iterable[Step], *, find: str = "", persona: str = "",
-    keep: dict[str, str] | None = None, values: dict[str, str] | None = None,
+    site: Site,
+    what: str,
+    canary: str,
+    undo: Iterable[Step],
+    *,
+    find: str = "",
+    persona: str = "",
+    keep: dict[str, str] | None = None,
+    values: dict[str, str] | None = None,
 ) -> str:
     """Write down what is about to be created and how it is taken away; the entry's number."""
     number = secrets.token_hex(4)
     steps = [{"call": step.call, "as": step.persona, "body": step.body} for step in undo]
-    site.journal({"n": number, "state": "planned", "environment": site.environment, "what": what, "canary": canary,
-                  "undo": steps, "find": find, "persona": persona, "keep": keep or {}, "values": values or {}})
+    site.journal(
+        {
+            "n": number,
+            "state": "planned",
+            "environment": site.environment,
+            "what": what,
+            "canary": canary,
+            "undo": steps,
+            "find": find,
+            "persona": persona,
+            "keep": keep or {},
+            "values": values or {},
+        }
+    )
     return number
 
 
@@ -180,14 +212,19 @@ async def _look_for(site: Site, entry: dict[str, Any]) -> dict[str, str] | None:
     session = await site.person(entry["persona"]) if entry["persona"] else ANONYMOUS
     if isinstance(session, Missing) or not entry["find"]:
         return None
-    reply, _ = await site.see(Call("GET", site.door.url(entry["find"])), session=session, summary="looking for what we created")
+    reply, _ = await site.see(
+        Call("GET", site.door.url(entry["find"])), session=session, summary="looking for what we created"
+    )
     if not isinstance(reply, Answer):
         return {}
     record = record_with(reply.json(), entry["canary"])
     if record is None:
         return None
-    return {name: str(take(record, pointer.rsplit("/", 1)[-1])) for name, pointer in entry["keep"].items()
-            if take(record, pointer.rsplit("/", 1)[-1]) is not None}
+    return {
+        name: str(take(record, pointer.rsplit("/", 1)[-1]))
+        for name, pointer in entry["keep"].items()
+        if take(record, pointer.rsplit("/", 1)[-1]) is not None
+    }
 
 
 def record_with(data: Any, canary: str) -> dict[str, Any] | None:

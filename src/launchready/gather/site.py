@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from launchready.artifacts.sketch import Seen
 from launchready.gather.sketching import Sketcher
 from launchready.model import Missing, MissingReason, Phase
 from launchready.net.door import Door
-from launchready.net.sign_in import Keeper
+from launchready.net.sessions import Keeper
 from launchready.net.types import ANONYMOUS, Answer, Call, Failed, Reply, Session
 from launchready.settings.schema import Settings
 
@@ -21,7 +21,8 @@ class Site:
     """One environment of the platform during a run.
 
     `journal` writes a line before anything is created on the target, `journalled` reads them back; `marker` is
-    the run's own canary stem and stands in everything we create. `limit` says why no deeper phase is allowed.
+    the run's own canary stem and stands in everything we create. `used` names the personas whose sessions were
+    handed out since it was last emptied. `limit` says why no deeper phase is allowed.
     """
 
     settings: Settings
@@ -35,6 +36,7 @@ class Site:
     emit: Callable[[str, dict[str, Any]], None]
     journalled: Callable[[], Iterable[dict[str, Any]]] = tuple
     limit: str = ""
+    used: set[str] = field(default_factory=set)
 
     def canary(self, use: str) -> str:
         """A fresh value that stands in what we create: `lr-canary-<run>-<use>-<random>`."""
@@ -78,11 +80,14 @@ class Site:
 
     async def person(self, name: str) -> Session | Missing:
         """The live session of one persona."""
-        return await self.people.get(name)
+        session = await self.people.get(name)
+        if isinstance(session, Session) and name != ANONYMOUS.persona:
+            self.used.add(name)
+        return session
 
     async def signed_in(self) -> list[Session]:
         """Every persona of this environment that could sign in, in the order of the settings."""
-        sessions = [await self.people.get(persona.name) for persona in self.settings.personas_of(self.environment)]
+        sessions = [await self.person(persona.name) for persona in self.settings.personas_of(self.environment)]
         return [session for session in sessions if isinstance(session, Session)]
 
 

@@ -17,10 +17,16 @@ CANARY = re.compile(r"lr-canary-[a-z0-9-]{6,60}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[a-z]{2,24}", re.I)
 _PHONE = re.compile(r"\+\d[\d ()./-]{6,20}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{24}|[0-9A-HJKMNP-TV-Z]{26}", re.I)
-_TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\$(argon2|2[aby]|6|5|scrypt|pbkdf2)[^\s]{10,}|(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.-]{32,}")
+_ID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{24}|[0-9A-HJKMNP-TV-Z]{26}", re.I
+)
+_TOKEN = re.compile(
+    r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\$(argon2|2[aby]|6|5|scrypt|pbkdf2)[^\s]{10,}|(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.-]{32,}"
+)
 _SIGN_IN = re.compile(r"/(sign-?in|log-?in|auth|sso|oauth2?|session)(/|$|\?|\.)", re.I)
-_NAMES = re.compile(r"(^|[._])(name|title|label|subject|body|text|content|first|last|display|company|city|street)", re.I)
+_NAMES = re.compile(
+    r"(^|[._])(name|title|label|subject|body|text|content|first|last|display|company|city|street)", re.I
+)
 
 
 class Sketcher:
@@ -43,7 +49,11 @@ class Sketcher:
             form, leaves = "json", tuple(self._leaves(data))
         elif answer.body:
             text = answer.text()
-            form = "html" if "html" in kind or text.lstrip()[:15].lower().startswith(("<!doctype html", "<html")) else "text"
+            form = (
+                "html"
+                if "html" in kind or text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
+                else "text"
+            )
             if b"\0" in answer.body[:1000]:
                 form = "binary"
             elif form == "html":
@@ -60,7 +70,8 @@ class Sketcher:
             leaves=leaves,
             words=frozenset(self.digest(line.strip()) for line in page.lines if len(line.strip()) > 3),
             marks=frozenset(CANARY.findall(answer.text())) if answer.body else frozenset(),
-            asks_sign_in=page.password or bool(300 <= answer.status < 400 and _SIGN_IN.search(urlsplit(location).path + "?")),
+            asks_sign_in=page.password
+            or bool(300 <= answer.status < 400 and _SIGN_IN.search(urlsplit(location).path + "?")),
             to=location[:300],
             truncated=answer.truncated,
         )

@@ -11,10 +11,44 @@ from collections.abc import Iterator
 from typing import Any
 
 GUESSES = (
-    "secret", "changeme", "change-me", "password", "jwt", "jwt-secret", "jwt_secret", "secretkey", "secret-key", "secret_key",
-    "your-256-bit-secret", "your-secret-key", "supersecret", "super-secret", "supersecretkey", "mysecret", "my-secret-key",
-    "key", "private", "test", "dev", "development", "admin", "default", "token", "app", "s3cr3t", "123456", "12345678",
-    "qwerty", "keyboard cat", "shhhhh", "shhhhhhared-secret", "please-change-me", "insecure", "hello", "example", "",
+    "secret",
+    "changeme",
+    "change-me",
+    "password",
+    "jwt",
+    "jwt-secret",
+    "jwt_secret",
+    "secretkey",
+    "secret-key",
+    "secret_key",
+    "your-256-bit-secret",
+    "your-secret-key",
+    "supersecret",
+    "super-secret",
+    "supersecretkey",
+    "mysecret",
+    "my-secret-key",
+    "key",
+    "private",
+    "test",
+    "dev",
+    "development",
+    "admin",
+    "default",
+    "token",
+    "app",
+    "s3cr3t",
+    "123456",
+    "12345678",
+    "qwerty",
+    "keyboard cat",
+    "shhhhh",
+    "shhhhhhared-secret",
+    "please-change-me",
+    "insecure",
+    "hello",
+    "example",
+    "",
 )
 
 
@@ -85,18 +119,27 @@ def broken(token: str, other_subject: str = "") -> Iterator[tuple[str, str]]:
     changed = {**claims, "role": "owner", "admin": True}
     yield "with claims added under the old signature", joined(head, changed, signature)
     if other_subject and other_subject != str(claims.get("sub")):
-        yield "with another person's subject under the old signature", joined(head, {**claims, "sub": other_subject}, signature)
-        yield "unsigned, with another person's subject", joined({**head, "alg": "none"}, {**claims, "sub": other_subject})
+        yield (
+            "with another person's subject under the old signature",
+            joined(head, {**claims, "sub": other_subject}, signature),
+        )
+        yield (
+            "unsigned, with another person's subject",
+            joined({**head, "alg": "none"}, {**claims, "sub": other_subject}),
+        )
     yield "signed by a stranger's key", signed(head, claims, "lr-foreign-key-4c0f2a", "HS256")
     key = guessed(token)
     if key is not None:
         later = {**claims, "jti": claims.get("jti"), "exp": int(time.time()) + 600}
         yield f"signed by us with the guessable key {key!r}", signed(head, later, key, str(head["alg"]))
-        yield f"expired, signed by us with the guessable key {key!r}", signed(head, {**claims, "exp": 1}, key, str(head["alg"]))
+        yield (
+            f"expired, signed by us with the guessable key {key!r}",
+            signed(head, {**claims, "exp": 1}, key, str(head["alg"])),
+        )
 
 
 def _one_changed(token: str) -> str:
     middle = len(token) - max(2, len(token) // 4)
     old = token[middle]
     new = next(sign for sign in "AbZ9" if sign != old)
-    return token[:middle] + new + token[middle + 1:]
+    return token[:middle] + new + token[middle + 1 :]

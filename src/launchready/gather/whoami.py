@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from launchready.artifacts.routes import Route
 from launchready.artifacts.sketch import Seen
 from launchready.artifacts.views import Views
 from launchready.gather.site import Site
@@ -35,9 +37,15 @@ class WhoAmI:
         return seen
 
 
+def likely_key(routes: Iterable[Route]) -> str | None:
+    """The route that by its name says who is asking; None when no name does."""
+    reading = [route.key for route in routes if route.method == "GET" and not route.holes]
+    return next((key for ending in NAMES for key in reading if key.lower().endswith(ending)), None)
+
+
 def find(site: Site, views: Views | Missing) -> WhoAmI | Missing:
     """The who-am-I route: as the settings say, else the likeliest of the routes that people can read."""
-    stated = site.settings.actions.who_am_i
+    stated = site.people.who_am_i
     if stated:
         return WhoAmI(stated, site.door.url(stated.split(" ", 1)[1]))
     if isinstance(views, Views):

@@ -28,7 +28,9 @@ LIMITS = [
 _LINK = re.compile(r"https?://\S+")
 
 
-def assemble(manifest: Mapping[str, Any], facts: Mapping[str, Mapping[type, Any]], checks: Sequence[Check]) -> out.Report:
+def assemble(
+    manifest: Mapping[str, Any], facts: Mapping[str, Mapping[type, Any]], checks: Sequence[Check]
+) -> out.Report:
     """The whole report. `facts` by environment, `manifest` as the run folder keeps it."""
     places = [_place(name, entry, facts.get(name, {})) for name, entry in manifest["environments"].items()]
     waivers = [Waiver(**item) for item in manifest.get("waivers", [])]
@@ -51,14 +53,19 @@ def assemble(manifest: Mapping[str, Any], facts: Mapping[str, Mapping[type, Any]
         sentence=word.sentence,
         reasons=list(word.reasons),
         red_flags=[out.RedFlagPart(title=flag.title, reason=flag.reason) for flag in flags],
-        questions=[out.QuestionPart(number=a.number, question=a.question, answer=a.answer, reason=a.reason)  # type: ignore[arg-type]
-                   for a in answers],
+        questions=[
+            out.QuestionPart(number=a.number, question=a.question, answer=a.answer, reason=a.reason)  # type: ignore[arg-type]
+            for a in answers
+        ],
         rows=[_row(score, owners) for score in scores],
         checks=[_check(result) for result in ordered],
         plan=[_action(rank, step) for rank, step in enumerate(steps, 1)],
         environments=[_environment(place, manifest["environments"][place.name]) for place in places],
-        gaps=[out.GapPart(check=r.check.id, reason=r.reason) for r in ordered
-              if r.status in (Status.COULD_NOT_VERIFY, Status.ERRORED)],
+        gaps=[
+            out.GapPart(check=r.check.id, reason=r.reason)
+            for r in ordered
+            if r.status in (Status.COULD_NOT_VERIFY, Status.ERRORED)
+        ],
         next_input=next_input(manifest, facts, results),
         waivers=[_waiver(waiver, waiver.expires >= today) for waiver in waivers],
         attestations=[_word(word) for word in words],
@@ -66,9 +73,13 @@ def assemble(manifest: Mapping[str, Any], facts: Mapping[str, Mapping[type, Any]
         settings_used=dict(manifest.get("settings_used", {})),
         limits=LIMITS,
         run=out.RunPart(
-            id=manifest["id"], started=manifest["started"], seconds=manifest.get("seconds", 0.0),
-            requests=manifest.get("requests", 0), tool_version=manifest["tool_version"],
-            narrowed_to=list(narrowed), allowed_because=manifest.get("allowed_because", ""),
+            id=manifest["id"],
+            started=manifest["started"],
+            seconds=manifest.get("seconds", 0.0),
+            requests=manifest.get("requests", 0),
+            tool_version=manifest["tool_version"],
+            narrowed_to=list(narrowed),
+            allowed_because=manifest.get("allowed_because", ""),
         ),
     )
 
@@ -80,7 +91,11 @@ def _date(text: str | None) -> Any:
 
 
 _STATUS_ORDER = {
-    Status.FAILED: 0, Status.ERRORED: 1, Status.COULD_NOT_VERIFY: 2, Status.ATTESTED: 3, Status.PASSED: 4,
+    Status.FAILED: 0,
+    Status.ERRORED: 1,
+    Status.COULD_NOT_VERIFY: 2,
+    Status.ATTESTED: 3,
+    Status.PASSED: 4,
     Status.NOT_APPLICABLE: 5,
 }
 
@@ -96,17 +111,31 @@ def _place(name: str, entry: Mapping[str, Any], artifacts: Mapping[type, Any]) -
 
 def _environment(place: Place, entry: Mapping[str, Any]) -> out.EnvironmentPart:
     return out.EnvironmentPart(
-        name=place.name, kind=entry["kind"], urls=list(entry["urls"]), phase=entry["phase"], release=place.release,
+        name=place.name,
+        kind=entry["kind"],
+        urls=list(entry["urls"]),
+        phase=entry["phase"],
+        release=place.release,
         personas=list(entry.get("personas", [])),
     )
 
 
 def _row(score: gates.RowScore, owners: Mapping[str, str]) -> out.RowPart:
     return out.RowPart(
-        id=score.row.id, title=score.row.title, status=score.status,  # type: ignore[arg-type]
-        sentence=score.sentence, why=score.row.why, breaks=score.row.breaks, coverage=round(score.coverage, 4),
-        verified=score.verified, applicable=score.applicable, score=score.score, blockers=score.blockers,
-        failed=score.failed, owner=owners.get(score.row.id, ""), absent=list(score.absent),
+        id=score.row.id,
+        title=score.row.title,
+        status=score.status,  # type: ignore[arg-type]
+        sentence=score.sentence,
+        why=score.row.why,
+        breaks=score.row.breaks,
+        coverage=round(score.coverage, 4),
+        verified=score.verified,
+        applicable=score.applicable,
+        score=score.score,
+        blockers=score.blockers,
+        failed=score.failed,
+        owner=owners.get(score.row.id, ""),
+        absent=list(score.absent),
     )
 
 
@@ -125,17 +154,26 @@ def _sentence(result: Result) -> str:
 def _check(result: Result) -> out.CheckPart:
     check = result.check
     return out.CheckPart(
-        id=check.id, row=check.row, title=check.title, sentence=_sentence(result), status=result.status.value,
-        severity=check.severity.value, reason=result.reason,
+        id=check.id,
+        row=check.row,
+        title=check.title,
+        sentence=_sentence(result),
+        status=result.status.value,
+        severity=check.severity.value,
+        reason=result.reason,
         environments={name: status.value for name, status in result.environments.items()},
         findings=[_finding(check.id, finding, result) for finding in result.findings],
         evidence=[_evidence(item) for item in result.evidence[:60]],
         unverified=list(result.unverified),
         attestation=_word(result.attestation) if result.attestation else None,
-        looks_at=check.sections["What it looks at"], why=check.sections["Why it matters"],
-        judged=check.sections["How it is judged"], how_to_fix=check.sections["How to fix"],
+        looks_at=check.sections["What it looks at"],
+        why=check.sections["Why it matters"],
+        judged=check.sections["How it is judged"],
+        how_to_fix=check.sections["How to fix"],
         references=[_reference(line) for line in check.sections["References"].splitlines() if line.strip("- ")],
-        hours_low=check.effort.low, hours_high=check.effort.high, who=check.effort.who,  # type: ignore[arg-type]
+        hours_low=check.effort.low,
+        hours_high=check.effort.high,
+        who=check.effort.who,  # type: ignore[arg-type]
     )
 
 
@@ -149,23 +187,39 @@ def _finding(check: str, finding: Finding, result: Result) -> out.FindingPart:
     name = finding.fingerprint(check)
     waiver = result.waived.get(name)
     return out.FindingPart(
-        id=name, subject=finding.subject.as_dict(), message=finding.message, confidence=finding.confidence.value,
-        evidence=[_evidence(item) for item in finding.evidence], fix=finding.fix,
+        id=name,
+        subject=finding.subject.as_dict(),
+        message=finding.message,
+        confidence=finding.confidence.value,
+        evidence=[_evidence(item) for item in finding.evidence],
+        fix=finding.fix,
         waiver=_waiver(waiver, True) if waiver else None,
     )
 
 
 def _evidence(item: Evidence) -> out.EvidencePart:
     return out.EvidencePart(
-        id=item.id, kind=item.kind, subject=item.subject, when=item.when, persona=item.persona, summary=item.summary,
-        where=item.where, repeat=item.repeat, excerpt=item.excerpt,
+        id=item.id,
+        kind=item.kind,
+        subject=item.subject,
+        when=item.when,
+        persona=item.persona,
+        summary=item.summary,
+        where=item.where,
+        repeat=item.repeat,
+        excerpt=item.excerpt,
     )
 
 
 def _waiver(waiver: Waiver, active: bool) -> out.WaiverPart:
     return out.WaiverPart(
-        check=waiver.check, subject=waiver.subject, reason=waiver.reason, owner=waiver.owner, expires=waiver.expires,
-        active=active, note="" if active else f"ended on {waiver.expires}, so it counts no more",
+        check=waiver.check,
+        subject=waiver.subject,
+        reason=waiver.reason,
+        owner=waiver.owner,
+        expires=waiver.expires,
+        active=active,
+        note="" if active else f"ended on {waiver.expires}, so it counts no more",
     )
 
 
@@ -175,8 +229,16 @@ def _word(word: Attestation) -> out.AttestationPart:
 
 def _action(rank: int, step: plans.Action) -> out.ActionPart:
     return out.ActionPart(
-        rank=rank, text=step.text, check=step.check, findings=list(step.findings), who=step.who,  # type: ignore[arg-type]
-        hours_low=step.hours_low, hours_high=step.hours_high, window=step.window, lane=step.lane, cost=step.cost,
+        rank=rank,
+        text=step.text,
+        check=step.check,
+        findings=list(step.findings),
+        who=step.who,  # type: ignore[arg-type]
+        hours_low=step.hours_low,
+        hours_high=step.hours_high,
+        window=step.window,
+        lane=step.lane,
+        cost=step.cost,
     )
 
 
@@ -201,11 +263,15 @@ def next_input(manifest: Mapping[str, Any], facts: Mapping[str, Mapping[type, An
     if not manifest["environments"]:
         return "The address of the platform: launchready audit https://your-staging-host"
     if isinstance(routes, Missing) or (routes is not None and not routes.routes):
-        return "The API's schema: openapi = \"https://…/openapi.json\" under the environment; without it no route is known."
+        return (
+            'The API\'s schema: openapi = "https://…/openapi.json" under the environment; without it no route is known.'
+        )
     if not any(entry.get("personas") for entry in manifest["environments"].values()):
-        return f"Two people to act as ([[personas]], launchready init proposes them): {len(unknown)} checks wait for it."
+        return (
+            f"Two people to act as ([[personas]], launchready init proposes them): {len(unknown)} checks wait for it."
+        )
     if all(entry["phase"] in ("passive", "read") for entry in manifest["environments"].values()):
-        return "A staging environment of kind \"staging\" that launchready may write to: it proves what reading cannot."
+        return 'A staging environment of kind "staging" that launchready may write to: it proves what reading cannot.'
     absent = [name for name in PLANNED if name not in {r.check.id for r in results}]
     if unknown:
         return f"{unknown[0].check.id}: {unknown[0].reason}"

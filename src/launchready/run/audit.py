@@ -22,7 +22,7 @@ from launchready.gather.sketching import Sketcher
 from launchready.model import Evidence, Missing, Phase
 from launchready.net.authorize import proved
 from launchready.net.door import Door
-from launchready.net.sign_in import Keeper
+from launchready.net.sessions import Keeper
 from launchready.report.schema import Report, dump
 from launchready.run.assemble import assemble
 from launchready.run.engine import collect
@@ -83,16 +83,27 @@ def begin(order: Order) -> RunFolder:
     settings = order.settings
     narrowed = list(order.only) or ([check.id for check in chosen(order.only, order.skip)] if order.skip else [])
     folder.update(
-        id=folder.id, started=now.isoformat(timespec="seconds"), state="running",
-        tool_version=launchready.__version__, platform=settings.platform.name, narrowed=narrowed,
+        id=folder.id,
+        started=now.isoformat(timespec="seconds"),
+        state="running",
+        tool_version=launchready.__version__,
+        platform=settings.platform.name,
+        narrowed=narrowed,
         launch_date=settings.platform.launch_date.isoformat() if settings.platform.launch_date else None,
-        hourly_rate=settings.platform.hourly_rate, currency=settings.platform.currency,
-        waivers=order.handover.waivers_plain(), attestations=order.handover.attestations_plain(),
-        owners=dict(order.handover.owners), allowed_because=order.allowed_because,
-        settings_used=_settings_used(order), seconds=0.0, requests=0,
+        hourly_rate=settings.platform.hourly_rate,
+        currency=settings.platform.currency,
+        waivers=order.handover.waivers_plain(),
+        attestations=order.handover.attestations_plain(),
+        owners=dict(order.handover.owners),
+        allowed_because=order.allowed_because,
+        settings_used=_settings_used(order),
+        seconds=0.0,
+        requests=0,
         environments={
             name: {
-                "kind": settings.kind_of(name), "urls": list(environment.urls), "phase": "passive",
+                "kind": settings.kind_of(name),
+                "urls": list(environment.urls),
+                "phase": "passive",
                 "personas": [persona.name for persona in settings.personas_of(name)],
             }
             for name, environment in settings.environments.items()
@@ -144,8 +155,10 @@ async def run(order: Order, folder: RunFolder, emit: Emit) -> Report:
         state = "finished"
     finally:
         folder.update(
-            state=state, seconds=round(before.get("seconds", 0.0) + time.monotonic() - started, 1),
-            requests=before.get("requests", 0) + sent, left_behind=left,
+            state=state,
+            seconds=round(before.get("seconds", 0.0) + time.monotonic() - started, 1),
+            requests=before.get("requests", 0) + sent,
+            left_behind=left,
         )
         if state == "finished":
             folder.seal()
@@ -162,14 +175,24 @@ def open_site(order: Order, folder: RunFolder, name: str, emit: Emit, numbers: I
     if not settings.personas_of(name):
         phase = Phase.PASSIVE
     door = Door(
-        settings, name, record=lambda line: folder.append("exchanges", line), emit=emit, phase=phase,
-        yes_production=order.yes_production, numbers=numbers,
+        settings,
+        name,
+        record=lambda line: folder.append("exchanges", line),
+        emit=emit,
+        phase=phase,
+        yes_production=order.yes_production,
+        numbers=numbers,
     )
     return Site(
-        settings=settings, environment=name, door=door,
-        people=Keeper(door, settings, order.environ), environ=order.environ,
-        sketcher=Sketcher(folder.key()), marker=hashlib.sha256(folder.id.encode()).hexdigest()[:8],
-        journal=lambda line: folder.append("created", line), emit=emit,
+        settings=settings,
+        environment=name,
+        door=door,
+        people=Keeper(door, order.environ),
+        environ=order.environ,
+        sketcher=Sketcher(folder.key()),
+        marker=hashlib.sha256(folder.id.encode()).hexdigest()[:8],
+        journal=lambda line: folder.append("created", line),
+        emit=emit,
         journalled=lambda: folder.lines("created"),
         limit="production is only looked at and read" if production else "",
     )
@@ -193,7 +216,9 @@ async def _permit(order: Order, site: Site, folder: RunFolder) -> None:
                 door.permit(proof)
             else:
                 door.phase = Phase.READ
-                site.limit = f"nothing proves that this target is yours ({proof.detail}); launchready authorize says how"
+                site.limit = (
+                    f"nothing proves that this target is yours ({proof.detail}); launchready authorize says how"
+                )
     environments = folder.manifest()["environments"]
     environments[site.environment]["phase"] = door.phase.value
     folder.update(environments=environments)
@@ -246,5 +271,3 @@ def interruptible(coroutine: Any) -> Any:
     """Run to the end; Ctrl-C cancels it, waits for its clean-up and then raises KeyboardInterrupt."""
     with asyncio.Runner() as runner:
         return runner.run(coroutine)
-
-

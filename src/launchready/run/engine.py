@@ -32,8 +32,16 @@ async def collect(site: Site, checks: Iterable[Check], folder: RunFolder, emit: 
             if kept is not None:
                 facts[gatherer.makes] = kept
                 continue
-            emit("gather", {"environment": site.environment, "title": gatherer.title, "step": number,
-                            "steps": len(gatherers), "name": gatherer.name})
+            emit(
+                "gather",
+                {
+                    "environment": site.environment,
+                    "title": gatherer.title,
+                    "step": number,
+                    "steps": len(gatherers),
+                    "name": gatherer.name,
+                },
+            )
             value = await _one(site, gatherer, facts, emit)
             facts[gatherer.makes] = value
             folder.save(site.environment, value, gatherer.makes)
@@ -53,6 +61,7 @@ async def _one(site: Site, gatherer: Gatherer, facts: dict[type, Any], emit: Emi
         arguments[name] = value
     if site.door.phase.rank < gatherer.phase.rank:
         return Missing(MissingReason.OUT_OF_SCOPE, site.why_not(gatherer.phase))
+    site.used.clear()
     value = await _guarded(site, gatherer, arguments, emit)
     dead = await _dead_people(site)
     if dead:
@@ -60,9 +69,7 @@ async def _one(site: Site, gatherer: Gatherer, facts: dict[type, Any], emit: Emi
         value = await _guarded(site, gatherer, arguments, emit)
         dead = await _dead_people(site)
     if dead:
-        return Missing(
-            MissingReason.NO_ACCESS, f"the session of {', '.join(dead)} ended in the middle of it, twice"
-        )
+        return Missing(MissingReason.NO_ACCESS, f"the session of {', '.join(dead)} ended in the middle of it, twice")
     return value
 
 
@@ -79,8 +86,10 @@ async def _guarded(site: Site, gatherer: Gatherer, arguments: dict[str, Any], em
             f"the gatherer {gatherer.name} broke ({type(crash).__name__}); this is a bug of the tool",
         )
     finally:
-        emit("gathered", {"name": gatherer.name, "seconds": round(time.perf_counter() - started, 3),
-                          "requests": site.door.requests})
+        emit(
+            "gathered",
+            {"name": gatherer.name, "seconds": round(time.perf_counter() - started, 3), "requests": site.door.requests},
+        )
 
 
 def _place(crash: BaseException) -> str:
@@ -91,4 +100,4 @@ def _place(crash: BaseException) -> str:
 
 
 async def _dead_people(site: Site) -> list[str]:
-    return [name for name in site.people.used() if not await site.people.verify_after(name)]
+    return [name for name in sorted(site.used) if not await site.people.verify_after(name)]

@@ -137,7 +137,9 @@ class RunFolder:
     def save(self, environment: str, value: Any, kind: type) -> None:
         """Write one artifact (or its `Missing`) whole."""
         payload = {
-            "missing" if isinstance(value, Missing) else "value": TypeAdapter(type(value)).dump_python(value, mode="json")
+            "missing" if isinstance(value, Missing) else "value": TypeAdapter(type(value)).dump_python(
+                value, mode="json"
+            )
         }
         place = self._place(environment, kind)
         place.parent.mkdir(mode=0o700, exist_ok=True)
@@ -175,7 +177,9 @@ class RunFolder:
 
     def update(self, **values: Any) -> None:
         """Change entries of the manifest."""
-        self._write(self.path / "manifest.json", json.dumps({**self.manifest(), **values}, indent=2, ensure_ascii=False))
+        self._write(
+            self.path / "manifest.json", json.dumps({**self.manifest(), **values}, indent=2, ensure_ascii=False)
+        )
 
     def seal(self) -> None:
         """Write the hashes of all artifacts into the manifest."""
@@ -224,7 +228,9 @@ def prune(root: Path, keep: int) -> list[str]:
     gone = []
     for run in listed(root)[: -keep or None]:
         if run.manifest().get("left_behind"):
-            print(f"{run.id} is kept: something it created is still there; launchready cleanup {run.id}", file=sys.stderr)
+            print(
+                f"{run.id} is kept: something it created is still there; launchready cleanup {run.id}", file=sys.stderr
+            )
             continue
         shutil.rmtree(run.path)
         gone.append(run.id)

@@ -76,7 +76,9 @@ def _score(row: Row, by_id: dict[str, Result], narrowed: Collection[str]) -> Row
     verified = sum(result.verified for result in applies)
     failed = [result for result in have if result.stands]
     blockers = sum(result.check.severity is Severity.BLOCKER for result in failed)
-    total = sum(_WEIGHT[item.check.severity] for item in applies) + sum(_WEIGHT[PLANNED[name].severity] for name in absent)
+    total = sum(_WEIGHT[item.check.severity] for item in applies) + sum(
+        _WEIGHT[PLANNED[name].severity] for name in absent
+    )
     good = sum(
         _WEIGHT[result.check.severity]
         for result in applies
@@ -84,14 +86,25 @@ def _score(row: Row, by_id: dict[str, Result], narrowed: Collection[str]) -> Row
     )
     status, sentence = _row_words(wanted, have, applies, failed, verified, absent)
     return RowScore(
-        row, status, sentence, verified, len(applies) + len(absent),
-        round(100 * good / total) if verified and total else None, blockers, len(failed), absent,
+        row,
+        status,
+        sentence,
+        verified,
+        len(applies) + len(absent),
+        round(100 * good / total) if verified and total else None,
+        blockers,
+        len(failed),
+        absent,
     )
 
 
 def _row_words(
-    wanted: list[Planned], have: list[Result], applies: list[Result], failed: list[Result],
-    verified: int, absent: tuple[str, ...],
+    wanted: list[Planned],
+    have: list[Result],
+    applies: list[Result],
+    failed: list[Result],
+    verified: int,
+    absent: tuple[str, ...],
 ) -> tuple[str, str]:
     if not wanted:
         return "not_asked", "Not asked in this run."
@@ -174,7 +187,11 @@ def gate(
         return Gate("undecided", told, tuple(reasons))
     if waived:
         reasons += [f"{result.check.id} is waived by {next(iter(result.waived.values())).owner}" for result in waived]
-        return Gate("go-with-accepted-risk", f"Go{only}, with accepted risk. {_count(len(waived), 'failure')} waived in writing.", tuple(reasons))
+        return Gate(
+            "go-with-accepted-risk",
+            f"Go{only}, with accepted risk. {_count(len(waived), 'failure')} waived in writing.",
+            tuple(reasons),
+        )
     return Gate("go", f"Go{only}. Every blocker was verified.", tuple(reasons))
 
 

@@ -114,9 +114,7 @@ def _combine(check: Check, outcomes: list[tuple[Place, Verdict | Exception]]) ->
     unverified = [text for _, verdict in verdicts if isinstance(verdict, Fail) for text in verdict.unverified]
     evidence = tuple(item for _, verdict in verdicts for item in verdict.evidence)
     if findings:
-        return Result(
-            check, Status.FAILED, "", tuple(findings), evidence, tuple(unverified), environments=statuses
-        )
+        return Result(check, Status.FAILED, "", tuple(findings), evidence, tuple(unverified), environments=statuses)
     if crash is not None:
         told = f"the check itself broke ({type(crash).__name__}); this is a bug of the tool"
         return Result(check, Status.ERRORED, told, (), evidence, environments=statuses)

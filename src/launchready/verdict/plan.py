@@ -59,9 +59,15 @@ def _action(result: Result, rate: float | None, currency: str) -> Action:
     places = f" ({len(findings)} places)" if len(findings) > 1 else ""
     cost = f"{round(low * rate)}–{round(high * rate)} {currency}" if rate else ""
     return Action(
-        check.id, f"{check.failure.rstrip('.')}{places}: {findings[0].fix}",
+        check.id,
+        f"{check.failure.rstrip('.')}{places}: {findings[0].fix}",
         tuple(finding.fingerprint(check.id) for finding in findings),
-        check.effort.who, round(low, 2), round(high, 2), window, name, cost,
+        check.effort.who,
+        round(low, 2),
+        round(high, 2),
+        window,
+        name,
+        cost,
     )
 
 

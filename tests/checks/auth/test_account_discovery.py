@@ -15,7 +15,9 @@ MIXED = (0.040, 0.002, 0.043, 0.041, 0.044)
 
 
 def pair(known=SAME, unknown=SAME, known_again=None, unknown_again=None, slow=FAST, fast=FAST):
-    return Pair("sign-in", "POST /api/sign-in", known, known_again or known, unknown, unknown_again or unknown, slow, fast)
+    return Pair(
+        "sign-in", "POST /api/sign-in", known, known_again or known, unknown, unknown_again or unknown, slow, fast
+    )
 
 
 CASES = [

@@ -18,40 +18,86 @@ R = "GET /api/members"
 
 
 def read(anonymous, owner=OWNER, again=OWNER, control=MISS, **more):
-    return Read(more.pop("route", R), "/api/members", "member" if owner else "", anonymous, owner, again, control, **more)
+    return Read(
+        more.pop("route", R), "/api/members", "member" if owner else "", anonymous, owner, again, control, **more
+    )
 
 
 CASES = [
     ("same data as the member", read(OWNER), PRIVATE, "Fail"),
     ("part of the member's data", read(seen(200, {"items[].name": "Olivia Owner"})), PRIVATE, "Fail"),
-    ("no rule, personal data", read(seen(200, MAIL, kinds={"items[].email": "email"}),
-                                   owner=seen(200, MAIL, kinds={"items[].email": "email"}),
-                                   again=seen(200, MAIL, kinds={"items[].email": "email"})), NO_RULES, "Fail"),
+    (
+        "no rule, personal data",
+        read(
+            seen(200, MAIL, kinds={"items[].email": "email"}),
+            owner=seen(200, MAIL, kinds={"items[].email": "email"}),
+            again=seen(200, MAIL, kinds={"items[].email": "email"}),
+        ),
+        NO_RULES,
+        "Fail",
+    ),
     ("no rule, no personal data: a person decides", read(OWNER), NO_RULES, "CouldNotVerify"),
-    ("nobody signed in, personal data", read(seen(200, MAIL, kinds={"items[].email": "email"}), None, None),
-     NO_RULES, "Fail"),
+    (
+        "nobody signed in, personal data",
+        read(seen(200, MAIL, kinds={"items[].email": "email"}), None, None),
+        NO_RULES,
+        "Fail",
+    ),
     ("nobody signed in, data", read(OWNER, None, None), NO_RULES, "CouldNotVerify"),
-    ("nobody signed in, a page", read(seen(200, form="html", words=("a", "b")), None, None), NO_RULES, "CouldNotVerify"),
+    (
+        "nobody signed in, a page",
+        read(seen(200, form="html", words=("a", "b")), None, None),
+        NO_RULES,
+        "CouldNotVerify",
+    ),
     ("refused", read(seen(401)), PRIVATE, "Pass"),
     ("sent to sign in", read(seen(302, form="empty", asks_sign_in=True, to="/login")), PRIVATE, "Pass"),
     ("404 for what one may not know", read(seen(404)), PRIVATE, "Pass"),
     ("404 and nobody could use it", read(seen(404), None, None, why="no id"), PRIVATE, "CouldNotVerify"),
     ("public by rule", read(OWNER, route="GET /api/public/posts"), PRIVATE, "CouldNotVerify"),
-    ("sign-in page with 200", read(seen(200, form="html", words=("Sign in",), asks_sign_in=True),
-                                   owner=seen(200, form="html", words=("Feed", "Sign in"))), PRIVATE, "Pass"),
+    (
+        "sign-in page with 200",
+        read(
+            seen(200, form="html", words=("Sign in",), asks_sign_in=True),
+            owner=seen(200, form="html", words=("Feed", "Sign in")),
+        ),
+        PRIVATE,
+        "Pass",
+    ),
     ("error with 200", read(seen(200, {"error": "please sign in first"})), PRIVATE, "Pass"),
-    ("single-page shell for all", read(seen(200, form="html", words=("App",)), control=seen(200, form="html", words=("App",))),
-     PRIVATE, "Pass"),
-    ("an empty list for everyone", read(seen(200, {}), owner=seen(200, {}), again=seen(200, {})), PRIVATE,
-     "CouldNotVerify"),
-    ("only what changes by itself is shared", read(seen(200, {"now": "later", "ad": "buy a thing"}),
-                                                   owner=seen(200, {"now": "later", "name": "Olivia Owner"}),
-                                                   again=seen(200, {"now": "later still", "name": "Olivia Owner"})),
-     PRIVATE, "Pass"),
-    ("only what a made-up address says too", read(seen(200, {"site": "Acme Community"}),
-                                                  owner=seen(200, {"site": "Acme Community", "name": "Olivia Owner"}),
-                                                  again=seen(200, {"site": "Acme Community", "name": "Olivia Owner"}),
-                                                  control=seen(404, {"site": "Acme Community"})), PRIVATE, "Pass"),
+    (
+        "single-page shell for all",
+        read(seen(200, form="html", words=("App",)), control=seen(200, form="html", words=("App",))),
+        PRIVATE,
+        "Pass",
+    ),
+    (
+        "an empty list for everyone",
+        read(seen(200, {}), owner=seen(200, {}), again=seen(200, {})),
+        PRIVATE,
+        "CouldNotVerify",
+    ),
+    (
+        "only what changes by itself is shared",
+        read(
+            seen(200, {"now": "later", "ad": "buy a thing"}),
+            owner=seen(200, {"now": "later", "name": "Olivia Owner"}),
+            again=seen(200, {"now": "later still", "name": "Olivia Owner"}),
+        ),
+        PRIVATE,
+        "Pass",
+    ),
+    (
+        "only what a made-up address says too",
+        read(
+            seen(200, {"site": "Acme Community"}),
+            owner=seen(200, {"site": "Acme Community", "name": "Olivia Owner"}),
+            again=seen(200, {"site": "Acme Community", "name": "Olivia Owner"}),
+            control=seen(404, {"site": "Acme Community"}),
+        ),
+        PRIVATE,
+        "Pass",
+    ),
     ("a way around the gate", read(seen(401), doors=(Door("with a slash at the end", OWNER),)), PRIVATE, "Fail"),
     ("busy", read(seen(429)), PRIVATE, "CouldNotVerify"),
     ("broke", read(seen(500)), PRIVATE, "CouldNotVerify"),

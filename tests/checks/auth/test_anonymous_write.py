@@ -14,8 +14,19 @@ OK = seen(201, {"id": "x"})
 
 
 def write(attempt=OK, before=EMPTY, again=EMPTY, after=EMPTY, **more):
-    return WriteTry("POST /api/posts", "/api/posts", attempt, more.pop("canary", CANARY), more.pop("made_up", False),
-                    "member", "/api/posts", before, again, after, **more)
+    return WriteTry(
+        "POST /api/posts",
+        "/api/posts",
+        attempt,
+        more.pop("canary", CANARY),
+        more.pop("made_up", False),
+        "member",
+        "/api/posts",
+        before,
+        again,
+        after,
+        **more,
+    )
 
 
 CASES = [
@@ -23,11 +34,17 @@ CASES = [
     ("the record is gone", write(seen(204, form="empty"), canary="", after=seen(404)), "Fail"),
     ("a stable value changed", write(seen(204, form="empty"), canary="", after=seen(200, {"likes": "2"})), "Fail"),
     ("a 500 that wrote all the same", write(seen(500), after=seen(200, {"a": "b"}, marks=(CANARY,))), "Fail"),
-    ("it changes by itself", write(canary="", again=seen(200, {"items[].title": "other"}), after=seen(200, {"x": "y"})),
-     "CouldNotVerify"),
+    (
+        "it changes by itself",
+        write(canary="", again=seen(200, {"items[].title": "other"}), after=seen(200, {"x": "y"})),
+        "CouldNotVerify",
+    ),
     ("2xx without effect", write(seen(204, form="empty")), "CouldNotVerify"),
-    ("2xx and no place to look", write(before=None, again=None, after=None, why="no reading route shows it"),
-     "CouldNotVerify"),
+    (
+        "2xx and no place to look",
+        write(before=None, again=None, after=None, why="no reading route shows it"),
+        "CouldNotVerify",
+    ),
     ("refused", write(seen(401)), "Pass"),
     ("refused for lack of an anti-forgery value", write(seen(403)), "Pass"),
     ("sent to sign in", write(seen(302, form="empty", asks_sign_in=True)), "Pass"),

@@ -33,7 +33,11 @@ CASES = [
     ("a token without end", ends(lifetimes=life(None)), "Fail"),
     ("a cookie for ten years", ends(lifetimes=life(315_360_000, "Max-Age or Expires of the cookie")), "Fail"),
     ("a token of fifteen minutes", ends(lifetimes=life(900)), "Pass"),
-    ("a cookie that ends with the browser", ends(lifetimes=life(None, "Max-Age or Expires of the cookie", False)), "Pass"),
+    (
+        "a cookie that ends with the browser",
+        ends(lifetimes=life(None, "Max-Age or Expires of the cookie", False)),
+        "Pass",
+    ),
     ("nobody to try it with", SessionEnds((), (), "no throwaway person"), "CouldNotVerify"),
 ]
 

@@ -87,8 +87,11 @@ def _judge(ending: Ending) -> Finding | str:
         return ""
     method, _, path = ending.route.partition(" ")
     proof = tuple(seen.evidence for seen in (ending.after, ending.alive, ending.none) if seen and seen.evidence)
-    words = {"sign-out": "after signing out", "password change": "after the password was changed elsewhere",
-             "removal": "after the person was removed"}
+    words = {
+        "sign-out": "after signing out",
+        "password change": "after the password was changed elsewhere",
+        "removal": "after the person was removed",
+    }
     return Finding(
         Subject(method=method, route=path, name=ending.carrier),
         f"A session ({ending.carrier}) still works {words[ending.event]}.",

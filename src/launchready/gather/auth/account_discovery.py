@@ -29,7 +29,11 @@ async def account_discovery(site: Site, routes: Routes) -> AccountDiscovery | Mi
     if isinstance(person, Missing):
         return person
     actions = site.settings.actions
-    wanted = (("sign-in", actions.sign_in, SAMPLES), ("reset", actions.password_reset, 2), ("sign-up", actions.sign_up, 1))
+    wanted = (
+        ("sign-in", actions.sign_in, SAMPLES),
+        ("reset", actions.password_reset, 2),
+        ("sign-up", actions.sign_up, 1),
+    )
     pairs, missing = [], []
     for action, key, samples in wanted:
         route = routes.find(key) if key else None
@@ -87,8 +91,14 @@ async def _pair(site: Site, action: str, key: str, form: _Form, known: str, samp
                 times[kind].append(round(reply.seconds, 4))
             seen[kind].append(one)
     return Pair(
-        action, key, seen["known"][0], seen["known"][-1], seen["unknown"][0], seen["unknown"][-1],
-        tuple(times["known"]), tuple(times["unknown"]),
+        action,
+        key,
+        seen["known"][0],
+        seen["known"][-1],
+        seen["unknown"][0],
+        seen["unknown"][-1],
+        tuple(times["known"]),
+        tuple(times["unknown"]),
     )
 
 

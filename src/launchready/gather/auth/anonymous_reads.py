@@ -79,7 +79,16 @@ async def _read(site: Site, view: View, controls: _Controls) -> Read:
             anonymous = site.seen(reply, "a stranger gets what the member gets", marks)
             return Read(view.route, view.path, view.persona, anonymous, view.seen, again_seen, control, why=view.why)
         personal = site.sketcher.personal(reply)
-        return Read(view.route, view.path, "", site.seen(reply, "a stranger asks for it", personal), None, None, control, why=view.why)
+        return Read(
+            view.route,
+            view.path,
+            "",
+            site.seen(reply, "a stranger asks for it", personal),
+            None,
+            None,
+            control,
+            why=view.why,
+        )
     doors = await _doors(site, view, call) if view.persona else ()
     control = await controls.near(view.path, view.base) if doors else None
     return Read(view.route, view.path, view.persona, anonymous, view.seen, None, control, doors, view.why)
@@ -90,8 +99,11 @@ async def _unfilled(site: Site, view: View) -> Read:
     guess = "/".join(
         "00000000-0000-4000-8000-000000000000" if part.startswith("{") else part for part in view.path.split("/")
     )
-    _, seen = await site.see(Call("GET", site.door.url(guess, view.base)), phase=Phase.PASSIVE,
-                             summary="a stranger asks for a record that does not exist")
+    _, seen = await site.see(
+        Call("GET", site.door.url(guess, view.base)),
+        phase=Phase.PASSIVE,
+        summary="a stranger asks for a record that does not exist",
+    )
     return Read(view.route, guess, "", seen, why=view.why or "no id is known for it")
 
 
@@ -117,7 +129,9 @@ async def _doors(site: Site, view: View, call: Call) -> tuple[Door, ...]:
         "with the header x-forwarded-user": call.with_header("x-forwarded-user", "admin"),
         "with .json at the end": Call("GET", f"{url}.json{tail}"),
     }
-    replies = await asyncio.gather(*(site.see(way, phase=Phase.PASSIVE, summary=f"a stranger asks {name}") for name, way in ways.items()))
+    replies = await asyncio.gather(
+        *(site.see(way, phase=Phase.PASSIVE, summary=f"a stranger asks {name}") for name, way in ways.items())
+    )
     found = []
     for name, (reply, seen) in zip(ways, replies, strict=True):
         if isinstance(reply, Answer) and seen.ok and view.seen and overlap(seen.sketch, view.seen.sketch):
@@ -131,7 +145,9 @@ async def _query(site: Site, view: View, document: str) -> Read:
     if isinstance(reply, Answer) and anonymous.ok and view.persona:
         person = await site.person(view.persona)
         if isinstance(person, Session):
-            again_reply, again = await site.see(call, session=person, summary=f"{view.persona} asks again", reading=True)
+            again_reply, again = await site.see(
+                call, session=person, summary=f"{view.persona} asks again", reading=True
+            )
             if isinstance(again_reply, Answer):
                 marks = site.sketcher.shared(reply, again_reply)
                 anonymous = site.seen(reply, "a stranger gets what the member gets", marks)
@@ -146,5 +162,3 @@ async def _sign_in_page(site: Site) -> Seen | None:
         if seen.ok and seen.sketch and seen.sketch.asks_sign_in:
             return seen
     return None
-
-

@@ -45,7 +45,9 @@ async def _records(site: Site) -> dict[str, Made]:
             ours[made.address] = made
     person = await newcomer(site)
     if not isinstance(person, Missing):
-        ours[person.address] = Made("throwaway", person.remover, person.email, dict(person.values), address=person.address)
+        ours[person.address] = Made(
+            "throwaway", person.remover, person.email, dict(person.values), address=person.address
+        )
     return ours
 
 
@@ -89,16 +91,16 @@ class _Desk:
         self.seen.pop((spot.persona, spot.path), None)
         if made and seen.ok and route.method == "DELETE":
             await self._again(made)
-        return WriteTry(
-            route.key, path, seen, canary, False, spot.persona, spot.path, spot.before, spot.again, after
-        )
+        return WriteTry(route.key, path, seen, canary, False, spot.persona, spot.path, spot.before, spot.again, after)
 
     async def _again(self, made: Made) -> None:
         """Make a fresh record in the place of one that may be gone."""
         recipe = next((item for item in self.site.settings.recipes if item.name == made.recipe), None)
         self.ours.pop(made.address, None)
         if recipe:
-            fresh = await make(self.site, recipe, {f"{m.recipe}.{k}": v for m in self.ours.values() for k, v in m.values.items()})
+            fresh = await make(
+                self.site, recipe, {f"{m.recipe}.{k}": v for m in self.ours.values() for k, v in m.values.items()}
+            )
             if isinstance(fresh, Made):
                 self.ours[fresh.address] = fresh
 
@@ -112,7 +114,7 @@ class _Desk:
                 left == right or left.startswith("{") for left, right in zip(parts, mine, strict=False)
             )
             if fits and len(mine) > best[0] and any(part.startswith("{") for part in parts[: len(mine)]):
-                best = (len(mine), "/" + "/".join([*mine, *parts[len(mine):]]), made)
+                best = (len(mine), "/" + "/".join([*mine, *parts[len(mine) :]]), made)
         return best[1], best[2]
 
     def _recipe_body(self, route: Route, canary: str) -> Any:
@@ -162,14 +164,21 @@ class _Desk:
             failed = Seen(None, None, session.detail)
             return Answer(0, Call("GET", ""), "", 0, (), b"", 0.0), failed
         call = Call("GET", self.site.door.url(spot.path, spot.base))
-        return await self.site.see(call, session=session, summary=f"{spot.persona} looks {when}", mark=[canary] if canary else [])
+        return await self.site.see(
+            call, session=session, summary=f"{spot.persona} looks {when}", mark=[canary] if canary else []
+        )
 
     def _note(self, route: Route, path: str, canary: str, spot: _Spot | None, body: bytes | None) -> str:
         """Write down what might be created or changed, and how it would be taken back."""
         undo: list[Step] = []
         if spot and route.method == "POST" and self.routes.find(f"DELETE {route.path.rstrip('/')}/{{id}}") is None:
-            deeper = [r for r in self.routes.routes if r.method == "DELETE" and r.path.startswith(route.path.rstrip("/") + "/{")
-                      and r.path.count("/") == route.path.rstrip("/").count("/") + 1]
+            deeper = [
+                r
+                for r in self.routes.routes
+                if r.method == "DELETE"
+                and r.path.startswith(route.path.rstrip("/") + "/{")
+                and r.path.count("/") == route.path.rstrip("/").count("/") + 1
+            ]
             if deeper:
                 undo = [Step(call=f"DELETE {path.rstrip('/')}/{{id}}", **{"as": spot.persona})]
         elif spot and route.method == "POST":
@@ -180,8 +189,15 @@ class _Desk:
             sent = json.loads(body) if body and body[:1] == b"{" else {}
             old = {key: spot.data[key] for key in sent if key in spot.data}
             undo = [Step(call=f"{route.method} {path}", **{"as": spot.persona}, body=old)]
-        return plan(self.site, f"a stranger's {route.key}", canary, undo, find=spot.path if spot else "",
-                    persona=spot.persona if spot else "", keep={"id": "/id"})
+        return plan(
+            self.site,
+            f"a stranger's {route.key}",
+            canary,
+            undo,
+            find=spot.path if spot else "",
+            persona=spot.persona if spot else "",
+            keep={"id": "/id"},
+        )
 
 
 @dataclass(slots=True)

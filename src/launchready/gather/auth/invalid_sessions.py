@@ -17,7 +17,14 @@ from launchready.model import Missing, MissingReason, Phase
 from launchready.net.types import ANONYMOUS, Answer, Session
 from launchready.settings.schema import Persona
 
-IDENTITY_HEADERS = ("X-Forwarded-User", "X-Remote-User", "Remote-User", "X-Auth-Request-Email", "X-User-Email", "X-User-Id")
+IDENTITY_HEADERS = (
+    "X-Forwarded-User",
+    "X-Remote-User",
+    "Remote-User",
+    "X-Auth-Request-Email",
+    "X-User-Email",
+    "X-User-Id",
+)
 
 
 @gatherer(title="showing broken sessions", phase=Phase.READ)
@@ -32,7 +39,9 @@ async def invalid_sessions(site: Site, views: Views) -> InvalidSessions | Missin
         for carrier in await carriers(site, touchstone, session):
             kinds.setdefault(carrier, (session, carrier))
     if not kinds:
-        return Missing(MissingReason.NO_ACCESS, f"no session changes what {touchstone.route} answers, so nothing can be compared")
+        return Missing(
+            MissingReason.NO_ACCESS, f"no session changes what {touchstone.route} answers, so nothing can be compared"
+        )
     others = {session.persona: _subject(session) for session in people}
     return InvalidSessions(
         tuple([await _tries(site, touchstone, session, carrier, others) for session, carrier in kinds.values()])
@@ -99,9 +108,13 @@ async def _tries(
         if old:
             variants.append(("expired", old))
         elif not any(kind.startswith("expired") for kind, _ in variants):
-            untried.append(f"an expired token ({carrier}); give {session.persona} an expired_token, one of an earlier day")
+            untried.append(
+                f"an expired token ({carrier}); give {session.persona} an expired_token, one of an earlier day"
+            )
     tries = await asyncio.gather(*(_show(site, touchstone, session, carrier, kind, value) for kind, value in variants))
-    claimed = await asyncio.gather(*_claims(site, touchstone, reply.json() if isinstance(reply, Answer) else None, session))
+    claimed = await asyncio.gather(
+        *_claims(site, touchstone, reply.json() if isinstance(reply, Answer) else None, session)
+    )
     return TokenTries(session.persona, carrier, touchstone.route, good, none, (*tries, *claimed), tuple(untried))
 
 
@@ -121,16 +134,23 @@ async def _show(
 def _claims(site: Site, touchstone: whoami.WhoAmI, me: Any, session: Session) -> Iterator[Any]:
     """No session at all, but a proxy's header that claims to be the person."""
     flat = str(me)
-    values = [str(value) for key, value in _pairs(me) if key in ("email", "username", "user_name", "login", "id") and value]
+    values = [
+        str(value) for key, value in _pairs(me) if key in ("email", "username", "user_name", "login", "id") and value
+    ]
     for value in dict.fromkeys(values[:3]):
         if value in flat:
             yield _claim(site, touchstone, session, value)
 
 
 async def _claim(site: Site, touchstone: whoami.WhoAmI, session: Session, value: str) -> TokenTry:
-    dressed = replace(ANONYMOUS, headers={name: value for name in IDENTITY_HEADERS})
+    dressed = replace(ANONYMOUS, headers=dict.fromkeys(IDENTITY_HEADERS, value))
     seen = await touchstone.ask(site, dressed, "no session, but a proxy's header with the person's name")
-    return TokenTry("absent, with a proxy's header (X-Forwarded-User and the like) naming the person", "header", session.persona, seen)
+    return TokenTry(
+        "absent, with a proxy's header (X-Forwarded-User and the like) naming the person",
+        "header",
+        session.persona,
+        seen,
+    )
 
 
 def _pairs(data: Any) -> Iterator[tuple[str, Any]]:

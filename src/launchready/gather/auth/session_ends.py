@@ -6,18 +6,18 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from launchready.artifacts.routes import Routes
 from launchready.artifacts.sessions import Ending, Lifetime, SessionEnds
 from launchready.artifacts.views import Views
 from launchready.gather import whoami
 from launchready.gather.auth.invalid_sessions import carriers
 from launchready.gather.making import send, split
+from launchready.gather.passwords import password_fields
 from launchready.gather.people.throwaway import Newcomer, enter, newcomer
 from launchready.gather.registry import gatherer
-from launchready.gather.passwords import password_fields
 from launchready.gather.site import Site
 from launchready.gather.tokens import decoded
 from launchready.model import Missing, Phase
-from launchready.artifacts.routes import Routes
 from launchready.net.types import Answer, Session
 from launchready.settings.schema import SignIn
 
@@ -47,7 +47,11 @@ def _ways(site: Site) -> list[SignIn]:
     ways = [site.settings.throwaway.sign_in]
     for persona in site.settings.personas_of(site.environment):
         way = persona.sign_in
-        if way.route and len(way.fields) == 2 and all((way.route, way.session) != (old.route, old.session) for old in ways):
+        if (
+            way.route
+            and len(way.fields) == 2
+            and all((way.route, way.session) != (old.route, old.session) for old in ways)
+        ):
             ways.append(way)
     return ways
 
@@ -65,7 +69,11 @@ async def _lifetimes(site: Site, touchstone: whoami.WhoAmI) -> tuple[Lifetime, .
 
 def _lifetime(session: Session, carrier: str, seen: Any) -> Lifetime:
     kind, _, name = carrier.partition(" ")
-    value = session.cookies.get(name, "") if kind == "cookie" else next(iter(session.headers.values()), "").split(" ", 1)[-1]
+    value = (
+        session.cookies.get(name, "")
+        if kind == "cookie"
+        else next(iter(session.headers.values()), "").split(" ", 1)[-1]
+    )
     parts = decoded(value)
     if parts is not None:
         end = parts[1].get("exp")
@@ -74,7 +82,9 @@ def _lifetime(session: Session, carrier: str, seen: Any) -> Lifetime:
     for line in session.set_cookie_lines:
         if kind == "cookie" and line.split("=", 1)[0].strip() == name:
             seconds = cookie_seconds(line)
-            return Lifetime(session.persona, carrier, seconds, "Max-Age or Expires of the cookie", seconds is not None, seen)
+            return Lifetime(
+                session.persona, carrier, seconds, "Max-Age or Expires of the cookie", seconds is not None, seen
+            )
     return Lifetime(session.persona, carrier, None, "nothing", False, seen)
 
 
@@ -123,7 +133,14 @@ async def _password_change(
     route = site.settings.actions.password_change
     known = routes.find(route) if route else None
     if route is None or known is None or known.body is None:
-        return [Ending("password change", "", "", why="no route to change a password is known; set password_change under [actions]")], ""
+        return [
+            Ending(
+                "password change",
+                "",
+                "",
+                why="no route to change a password is known; set password_change under [actions]",
+            )
+        ], ""
     ways = _ways(site)
     sessions = [await enter(site, person, way) for way in [*ways, ways[0]]]
     if isinstance(sessions[-1], Missing):
@@ -174,5 +191,3 @@ async def _removal(site: Site, touchstone: whoami.WhoAmI, person: Newcomer, pass
         after = await _ask_twice(site, touchstone, session, "after being removed")
         endings.append(Ending("removal", way.session, touchstone.route, before, after, none))
     return endings
-
-

@@ -39,9 +39,15 @@ async def newcomer(site: Site) -> Newcomer | Missing:
     password = secrets.token_urlsafe(15) + "aA1!"
     site.hide(password, "$LR_THROWAWAY_PASSWORD")
     values = {"canary": canary, "email": f"{canary}@example.com", "password": password}
-    number = plan(site, "a throwaway person", canary, setup.remove, find=_list_of(setup.remove),
-                  persona=setup.remove[0].persona,
-                  keep={hole: "/id" for step in setup.remove for hole in HOLE.findall(step.call)})
+    number = plan(
+        site,
+        "a throwaway person",
+        canary,
+        setup.remove,
+        find=_list_of(setup.remove),
+        persona=setup.remove[0].persona,
+        keep={hole: "/id" for step in setup.remove for hole in HOLE.findall(step.call)},
+    )
     for step in setup.create:
         told = await _step(site, step, values)
         if told:

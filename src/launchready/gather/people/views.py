@@ -11,6 +11,7 @@ from launchready.gather.filling import Ledger
 from launchready.gather.registry import gatherer
 from launchready.gather.routes.example import payload
 from launchready.gather.site import Site, no_people
+from launchready.gather.whoami import likely_key
 from launchready.model import Missing, Phase
 from launchready.net.types import Answer, Call, Session
 
@@ -18,6 +19,8 @@ from launchready.net.types import Answer, Call, Session
 @gatherer(title="reading every route as the people of the settings", phase=Phase.READ)
 async def views(site: Site, routes: Routes) -> Views | Missing:
     """Ask each reading route as one persona after another until one sees something."""
+    if not site.people.who_am_i:
+        site.people.who_am_i = likely_key(routes.routes)
     people = await site.signed_in()
     if not people:
         return no_people(site)
@@ -72,6 +75,9 @@ async def _query(site: Site, route: Route, people: list[Session]) -> View:
 
 def query_of(route: Route) -> str:
     """The query string with the simplest valid value of every required parameter, or ''."""
-    needed = {p.name: payload(p.schema or {"type": "string"}, canary="a", text_fields=False) for p in route.parameters
-              if p.place == "query" and p.required}
+    needed = {
+        p.name: payload(p.schema or {"type": "string"}, canary="a", text_fields=False)
+        for p in route.parameters
+        if p.place == "query" and p.required
+    }
     return "?" + urlencode(needed) if needed else ""
