@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +19,7 @@ from starlette.testclient import TestClient
 from launchready.demo.platform import exports, limits, payments, webhooks
 from launchready.demo.platform.app import create_app
 from launchready.demo.platform.config import PlatformConfig
+from launchready.demo.platform.errors import PlatformError
 from launchready.demo.platform.seed import PEOPLE, seed
 
 BY_KEY = {person.key: person for person in PEOPLE}
@@ -26,9 +29,9 @@ APP = "https://app.example.com"
 class World:
     """One platform and clients for the people of its first community."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seeded: Path) -> None:
         self.config = PlatformConfig(data_dir=folder, authorization_token="token-of-the-audit")
-        seed(self.config)
+        shutil.copytree(seeded, folder, dirs_exist_ok=True)
         self.app = create_app(self.config)
 
     def client(self, host: str = APP) -> TestClient:
@@ -41,9 +44,16 @@ class World:
         return client
 
 
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("seeded")
+    seed(PlatformConfig(data_dir=folder))
+    return folder
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
+def world(tmp_path: Path, seeded: Path) -> Iterator[World]:
+    made = World(tmp_path, seeded)
     yield made
     made.app.state.platform.worker.stop()
     made.app.state.platform.engine.dispose()
@@ -107,14 +117,23 @@ def test_bodies_have_a_size_and_a_type(world: World) -> None:
 def test_pages_of_lists(world: World) -> None:
     client = world.signed_in("acme_member")
     assert client.get("/api/posts?limit=101").status_code == 422
-    assert client.get("/api/posts?cursor=nonsense").status_code == 422
+    strange: list[list[object]] = [
+        ["9999-12-31T23:59:59-23:59", "x"],
+        ["2026-01-01T00:00:00", "x"],
+        ["2026-01-01T00:00:00+00:00", 10**30],
+        ["2026-01-01T00:00:00+00:00", None],
+        [1, 2],
+    ]
+    made_up = [base64.urlsafe_b64encode(json.dumps(item).encode()).decode() for item in strange]
+    for cursor in ("nonsense", "é", *made_up):
+        assert client.get("/api/posts", params={"cursor": cursor}).status_code == 422
     whole = [item["id"] for item in client.get("/api/posts?limit=100").json()["items"]]
     walked: list[str] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        page = client.get("/api/posts", params={"limit": 5, **({"cursor": cursor} if cursor else {})}).json()
+    following: str | None = ""
+    while following is not None:
+        page = client.get("/api/posts", params={"limit": 5, **({"cursor": following} if following else {})}).json()
         walked += [item["id"] for item in page["items"]]
-        cursor = page["next_cursor"]
+        following = page["next_cursor"]
     assert walked == whole
     assert len(whole) == 17
 
@@ -291,9 +310,16 @@ def test_payment_events_are_signed_fresh_and_handled_once(world: World) -> None:
         "https://[oops/",
     ],
 )
-def test_hooks_cannot_point_inside(world: World, url: str) -> None:
-    wanted = {"url": url, "events": ["post.created"]}
-    assert world.signed_in("acme_admin").post("/api/webhooks", json=wanted).status_code == 422
+def test_hooks_cannot_point_inside(url: str) -> None:
+    with pytest.raises(PlatformError):
+        webhooks.check_url(url)
+
+
+def test_hooks_are_checked_when_they_are_added(world: World) -> None:
+    admin = world.signed_in("acme_admin")
+    for url, expected in (("https://127.0.0.1/", 422), ("https://hooks.example.com/", 201)):
+        wanted = {"url": url, "events": ["post.created"]}
+        assert admin.post("/api/webhooks", json=wanted).status_code == expected
 
 
 def test_names_that_resolve_to_private_addresses_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -345,6 +371,10 @@ def test_graphql_has_the_same_rules_and_a_depth_limit(world: World) -> None:
     rest = member.get("/api/posts?limit=100").json()["items"]
     assert [item["id"] for item in feed] == [item["id"] for item in rest]
     assert ask(member, "{feed(limit: 101) {items {id}}}").json()["errors"][0]["code"] == "invalid"
+    nested = "{feed(limit: 1) {items {" + "author {posts {" * 2 + "id" + "}}" * 2 + "}}}"
+    assert ask(member, nested).json()["errors"] is None
+    deeper = nested.replace("id", "author {posts {id}}")
+    assert "depth" in ask(member, deeper).json()["errors"][0]["message"]
     many = "{" + " ".join(f"a{n}: me {{name}}" for n in range(20)) + "}"
     assert ask(member, many).json()["errors"]
     assert "email" not in ask(member, "{__schema {types {fields {name}}}}").text
@@ -372,9 +402,7 @@ def test_pages(world: World) -> None:
 def test_openapi_declares_everything(world: World) -> None:
     document = world.client().get("/openapi.json").json()
     operations = [
-        (method, path, operation)
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
+        (method, path, operation) for path, item in document["paths"].items() for method, operation in item.items()
     ]
     assert len(operations) > 85
     assert len({operation["operationId"] for _, _, operation in operations}) == len(operations)

@@ -38,9 +38,7 @@ def require_good_password(password: str, email: str) -> None:
         raise errors.invalid(problem)
 
 
-def give_one_time_token(
-    db: Session, kind: str, life: timedelta, person_id: str | None, payload: dict[str, Any]
-) -> str:
+def give_one_time_token(db: Session, kind: str, life: timedelta, person_id: str | None, payload: dict[str, Any]) -> str:
     """A secret that can be used once."""
     secret = opaque.fresh()
     moment = clock.now()
@@ -130,9 +128,7 @@ def start_password_reset(db: Session, email: str) -> None:
     secret = opaque.fresh()
     person = find_by_email(db, email)
     person_id = person.id if person is not None and person.status == "active" else None
-    db.execute(
-        delete(OneTimeToken).where(OneTimeToken.kind == "password_reset", OneTimeToken.person_id == person_id)
-    )
+    db.execute(delete(OneTimeToken).where(OneTimeToken.kind == "password_reset", OneTimeToken.person_id == person_id))
     moment = clock.now()
     if person_id is None:
         db.execute(delete(OneTimeToken).where(OneTimeToken.expires_at <= moment))

@@ -18,14 +18,10 @@ def overview(db: Session, person: Person) -> dict[str, int]:
     posts = select(Post.id).where(Post.community_id == community)
     queries = {
         "members": select(func.count()).where(Person.community_id == community, Person.status == "active"),
-        "suspended_members": select(func.count()).where(
-            Person.community_id == community, Person.status == "suspended"
-        ),
+        "suspended_members": select(func.count()).where(Person.community_id == community, Person.status == "suspended"),
         "groups": select(func.count()).where(Group.community_id == community),
         "posts": select(func.count()).where(Post.community_id == community),
-        "posts_last_30_days": select(func.count()).where(
-            Post.community_id == community, Post.created_at >= month_ago
-        ),
+        "posts_last_30_days": select(func.count()).where(Post.community_id == community, Post.created_at >= month_ago),
         "comments": select(func.count()).where(Comment.post_id.in_(posts)),
         "reactions": select(func.count()).where(Reaction.post_id.in_(posts)),
         "open_reports": select(func.count()).where(Report.community_id == community, Report.state == "open"),

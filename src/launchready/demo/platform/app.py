@@ -83,6 +83,7 @@ def create_app(config: PlatformConfig) -> FastAPI:
         description="Communities for business customers: posts, groups, messages, billing and exports.",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
         generate_unique_id_function=_operation_id,
         servers=[{"url": f"https://{config.app_host}"}, {"url": f"https://{config.api_host}"}],
@@ -110,7 +111,7 @@ def open_state(config: PlatformConfig) -> PlatformState:
     engine = db.open_engine(config)
     db.Base.metadata.create_all(engine)
     factory = db.session_factory(engine)
-    state = PlatformState(config, engine, factory, Worker(factory))
+    state = PlatformState(config, engine, factory, Worker(factory, config.database_path))
     state.worker.handlers["export"] = lambda payload: export_service.run(state, payload)
     state.worker.handlers["webhook_delivery"] = lambda payload: webhooks.deliver(state, payload)
     return state

@@ -32,9 +32,7 @@ def create(db: Session, person: Person, post: Post, body: str) -> Comment:
     db.refresh(comment)
     if post.author_id != person.id:
         text = f"{person.name} answered “{post.title}”."
-        notifications.tell(
-            db, post.author_id, "comment", text, actor=person, post_id=post.id, comment_id=comment.id
-        )
+        notifications.tell(db, post.author_id, "comment", text, actor=person, post_id=post.id, comment_id=comment.id)
     return comment
 
 

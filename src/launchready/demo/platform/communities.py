@@ -11,9 +11,7 @@ from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.models import Community
 
 
-def for_request(
-    db: Session, config: PlatformConfig, request: Request, wanted: str | None = None
-) -> Community:
+def for_request(db: Session, config: PlatformConfig, request: Request, wanted: str | None = None) -> Community:
     """The community of the host asked; on the API host, the one that is named (acme if none is)."""
     slug = config.community_slug(middleware.host_name(request.headers))
     if slug is not None and wanted not in (None, slug):

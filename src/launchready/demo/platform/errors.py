@@ -12,9 +12,7 @@ from starlette.responses import JSONResponse
 class PlatformError(HTTPException):
     """A refusal with a code that clients can rely on."""
 
-    def __init__(
-        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, message, dict(headers or {}))
         self.code = code
         self.message = message

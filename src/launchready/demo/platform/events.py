@@ -14,9 +14,7 @@ from launchready.demo.platform.state import PlatformState
 EVENTS = ("post.created", "member.joined", "report.created", "invoice.paid")
 
 
-def publish(
-    db: Session, state: PlatformState, community_id: str, event: str, payload: dict[str, Any]
-) -> None:
+def publish(db: Session, state: PlatformState, community_id: str, event: str, payload: dict[str, Any]) -> None:
     """Leave a delivery for every webhook of the community that wants the event."""
     for hook in db.scalars(select(Webhook).where(Webhook.community_id == community_id)):
         if event not in hook.events:

@@ -65,7 +65,7 @@ def belongs_to(export: ExportJob, person: Person) -> bool:
 
 def delete(db: Session, state: PlatformState, export: ExportJob) -> None:
     """Remove an export and its file."""
-    if export.state in ("queued", "running"):
+    if export.state == "queued":
         raise errors.conflict("This export is being made.")
     db.delete(export)
     db.flush()
@@ -73,9 +73,21 @@ def delete(db: Session, state: PlatformState, export: ExportJob) -> None:
 
 
 def run(state: PlatformState, payload: dict[str, Any]) -> None:
-    """Make an export; called by the worker."""
+    """Make an export; called by the worker, which tries again when this raises."""
+    try:
+        make(state, payload["export_id"])
+    except Exception:
+        with transaction(state.factory) as db:
+            export = db.get(ExportJob, payload["export_id"])
+            if export is not None:
+                export.state = "failed"
+        raise
+
+
+def make(state: PlatformState, export_id: int) -> None:
+    """Write the file of an export."""
     with transaction(state.factory) as db:
-        export = db.get(ExportJob, payload["export_id"])
+        export = db.get(ExportJob, export_id)
         if export is None or export.state == "done":
             return
         people = db.scalars(

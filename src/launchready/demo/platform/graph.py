@@ -20,6 +20,7 @@ from launchready.demo.platform.pagination import MAX_LIMIT, PageRequest
 
 LOGGER = logging.getLogger("platform.graphql")
 MAX_DEPTH = 6
+MAX_NESTED = 5
 Info = strawberry.Info[Any, None]
 Limit = Annotated[int, strawberry.argument(description=f"How many at most, up to {MAX_LIMIT}.")]
 
@@ -39,6 +40,16 @@ def page_of(limit: int, cursor: str | None) -> PageRequest:
     return PageRequest(limit, None if cursor is None else pagination.read_cursor(cursor))
 
 
+def resolve_posts_of(root: GraphMember, info: Info, limit: int = 3) -> list[GraphPost]:
+    """The latest posts of a member that the caller may see."""
+    if not 1 <= limit <= MAX_NESTED:
+        raise errors.invalid(f"Ask for 1 to {MAX_NESTED} posts of a member.")
+    asked: GraphContext = info.context
+    query = select(Post).where(visibility.posts(asked.person), Post.author_id == root.id)
+    found, _ = pagination.fetch(asked.db, query, PageRequest(limit, None), Post.created_at, Post.id)
+    return [to_post(post) for post in found]
+
+
 @strawberry.type
 class GraphMember:
     """A member, with published fields only."""
@@ -48,6 +59,10 @@ class GraphMember:
     headline: str
     company: str
     location: str
+
+    posts: list[Annotated[GraphPost, strawberry.lazy("launchready.demo.platform.graph")]] = strawberry.field(
+        resolver=resolve_posts_of
+    )
 
 
 @strawberry.type
@@ -246,9 +261,7 @@ def execute(
     context: GraphContext, query: str, variables: dict[str, Any] | None, operation_name: str | None
 ) -> dict[str, Any]:
     """Answer a query."""
-    result = schema.execute_sync(
-        query, variable_values=variables, context_value=context, operation_name=operation_name
-    )
+    result = schema.execute_sync(query, variable_values=variables, context_value=context, operation_name=operation_name)
     answer: dict[str, Any] = {"data": result.data, "errors": None}
     if result.errors:
         answer["errors"] = [tell(error) for error in result.errors]

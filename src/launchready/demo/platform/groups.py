@@ -107,9 +107,7 @@ def member_counts(db: Session, groups: list[Group]) -> dict[str, int]:
     """How many members each group has."""
     ids = [group.id for group in groups]
     query = (
-        select(GroupMember.group_id, func.count())
-        .where(GroupMember.group_id.in_(ids))
-        .group_by(GroupMember.group_id)
+        select(GroupMember.group_id, func.count()).where(GroupMember.group_id.in_(ids)).group_by(GroupMember.group_id)
     )
     return {row[0]: row[1] for row in db.execute(query)}
 

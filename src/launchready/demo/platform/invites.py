@@ -106,6 +106,4 @@ def redeem(db: Session, state: PlatformState, token: str, name: str, password: s
     )
     if claimed is None:
         raise errors.not_found()
-    return accounts.create_person(
-        db, state, invite.community_id, invite.email, name, invite.role, password_hash
-    )
+    return accounts.create_person(db, state, invite.community_id, invite.email, name, invite.role, password_hash)

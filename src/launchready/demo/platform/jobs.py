@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
@@ -35,11 +36,12 @@ def back_off(attempts: int) -> timedelta:
     return timedelta(seconds=BACK_OFF_SECONDS[min(attempts, len(BACK_OFF_SECONDS)) - 1])
 
 
-@dataclass(slots=True)
+@dataclass
 class Worker:
     """The one thread that does the jobs."""
 
     factory: SessionFactory
+    database_path: Path
     handlers: dict[str, Handler] = field(default_factory=dict)
     poll_seconds: float = 0.2
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -69,7 +71,7 @@ class Worker:
         return done
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self._stop.is_set() and self.database_path.exists():
             try:
                 self.run_due()
             except Exception:

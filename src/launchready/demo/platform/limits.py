@@ -54,7 +54,7 @@ class Usage:
         }
 
 
-@dataclass(slots=True)
+@dataclass
 class Limiter:
     """All counters of one platform."""
 

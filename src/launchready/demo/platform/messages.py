@@ -19,9 +19,7 @@ def conversations(db: Session, person: Person, page: PageRequest) -> tuple[list[
 
 def find_conversation(db: Session, person: Person, conversation_id: str) -> Conversation:
     """A conversation the person takes part in; anything else is not found."""
-    found = db.scalar(
-        select(Conversation).where(Conversation.id == conversation_id, visibility.conversations(person))
-    )
+    found = db.scalar(select(Conversation).where(Conversation.id == conversation_id, visibility.conversations(person)))
     if found is None:
         raise errors.not_found()
     return found

@@ -114,9 +114,7 @@ class Surroundings:
             address = limits.address_of(scope.get("client"))
             scope["state"]["usage"] = limits.hit(self.limiter, "all_per_address", address)
         except errors.PlatformError as error:
-            return errors.error_response(
-                error.status_code, error.code, error.message, request_id, error.headers
-            )
+            return errors.error_response(error.status_code, error.code, error.message, request_id, error.headers)
         origin = request_headers.get("origin")
         if method == "OPTIONS" and origin and "access-control-request-method" in request_headers:
             allowed = cors.is_allowed_origin(self.config, origin)

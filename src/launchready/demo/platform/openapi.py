@@ -8,6 +8,9 @@ from fastapi import FastAPI
 
 from launchready.demo.platform import csrf
 
+_ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}}
+_BODY_ERRORS = {"400": "Cannot be read", "413": "Too large", "415": "Not of an accepted type"}
+
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The document, made once."""
@@ -33,3 +36,6 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             if "session" in choice:
                 choice["csrfToken"] = []
     operation.setdefault("security", [])
+    if "requestBody" in operation:
+        for status, description in _BODY_ERRORS.items():
+            operation["responses"].setdefault(status, {"description": description, "content": _ERROR})

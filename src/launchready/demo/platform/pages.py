@@ -17,9 +17,7 @@ from launchready.demo.platform.deps import Caller, Db, State, optional_caller
 from launchready.demo.platform.models import Community, Post
 
 HERE = Path(__file__).parent
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True)
-)
+_TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True))
 Visitor = Annotated[Caller | None, Depends(optional_caller)]
 
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from launchready.demo.platform import errors
 
 MAX_LIMIT = 100
+MAX_KEY = 2**53
 Row = TypeVar("Row")
 
 
@@ -48,9 +49,12 @@ def read_cursor(cursor: str) -> tuple[datetime, str | int]:
     try:
         moment_text, key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         moment = datetime.fromisoformat(moment_text)
-    except (ValueError, TypeError, binascii.Error) as error:
+        if moment.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        moment = moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
         raise errors.invalid("That cursor is not one of ours.") from error
-    if moment.tzinfo is None or not isinstance(key, (str, int)):
+    if not isinstance(key, str) and not (isinstance(key, int) and 0 <= key <= MAX_KEY):
         raise errors.invalid("That cursor is not one of ours.")
     return moment, key
 

@@ -23,9 +23,7 @@ def find(db: Session, person: Person, post_id: str) -> Post:
     return post
 
 
-def feed(
-    db: Session, person: Person, page: PageRequest, group_id: str | None = None
-) -> tuple[list[Post], str | None]:
+def feed(db: Session, person: Person, page: PageRequest, group_id: str | None = None) -> tuple[list[Post], str | None]:
     """The posts a person may see, of one group if wanted."""
     query = select(Post).where(visibility.posts(person))
     if group_id is not None:

@@ -40,9 +40,7 @@ def create(
     return report
 
 
-def of_community(
-    db: Session, person: Person, state: str | None, page: PageRequest
-) -> tuple[list[Report], str | None]:
+def of_community(db: Session, person: Person, state: str | None, page: PageRequest) -> tuple[list[Report], str | None]:
     """The complaints of the person's community."""
     query = select(Report).where(Report.community_id == person.community_id)
     if state is not None:

@@ -6,68 +6,21 @@ import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_DNS, uuid5
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from launchready.demo.platform import db, models, models_business, opaque, passwords, payments, seed_content
 from launchready.demo.platform.config import PlatformConfig
+from launchready.demo.platform.seed_people import DOMAINS, PEOPLE, Person, invite_token, stable_id
+
+__all__ = ["PEOPLE", "Person", "invite_token", "seed", "stable_id"]
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-_DOMAINS = {"acme": "acme-members.example", "globex": "globex-members.example"}
 _COUNCILS = {"acme": "Predictive pilot", "globex": "Customer council"}
 _OPEN_GROUPS = {"acme": "Maintenance", "globex": "Road freight"}
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone who can sign in to the seeded platform."""
-
-    key: str
-    name: str
-    email: str
-    role: str
-    tenant: str
-    password: str
-
-    @property
-    def id(self) -> str:
-        """The person's id on the platform."""
-        return stable_id("person", self.email)
-
-
-def stable_id(*parts: str | int) -> str:
-    """An identifier that is the same at every start."""
-    return str(uuid5(NAMESPACE_DNS, "/".join(str(part) for part in parts)))
-
-
-def password_of(key: str) -> str:
-    """The password of a made-up person."""
-    return "-".join(("tidal", key.replace("_", "."), hashlib.sha256(key.encode()).hexdigest()[:10]))
-
-
-def _person(key: str, name: str, role: str) -> Person:
-    tenant = key.split("_")[0]
-    email = f"{name.lower().replace(' ', '.')}@{_DOMAINS[tenant]}"
-    return Person(key, name, email, role, tenant, password_of(key))
-
-
-PEOPLE: tuple[Person, ...] = (
-    _person("acme_owner", "Helena Voss", "owner"),
-    _person("acme_admin", "Malik Thompson", "admin"),
-    _person("acme_moderator", "Greta Lindholm", "moderator"),
-    _person("acme_member_manager", "Pavel Horak", "member_manager"),
-    _person("acme_member", "Nadia Costa", "member"),
-    _person("acme_member2", "Erik Sorensen", "member"),
-    _person("globex_owner", "Adele Winters", "owner"),
-    _person("globex_admin", "Ravi Menon", "admin"),
-    _person("globex_member", "Clara Hoffmann", "member"),
-    _person("globex_member2", "Mateo Rivera", "member"),
-)
 
 
 def seed(config: PlatformConfig) -> None:
@@ -160,7 +113,7 @@ class _Seeder:
             for p, h in zip(self.staff, hashes, strict=True)
         ]
         for name, headline, company in seed_content.MORE_MEMBERS[self.slug]:
-            email = f"{name.lower().replace(' ', '.').replace('è', 'e')}@{_DOMAINS[self.slug]}"
+            email = f"{name.lower().replace(' ', '.').replace('è', 'e')}@{DOMAINS[self.slug]}"
             entries.append((name, email, "member", headline, company, passwords.UNUSABLE))
         for position, (name, email, role, headline, company, password_hash) in enumerate(entries):
             self.ids.append(stable_id("person", email))
@@ -266,10 +219,7 @@ class _Seeder:
         conversations = [self.id("conversation", number) for number in range(len(pairs))]
         yield (
             models.Conversation,
-            [
-                {"id": item, "community_id": self.community_id, "created_at": self.at(40)}
-                for item in conversations
-            ],
+            [{"id": item, "community_id": self.community_id, "created_at": self.at(40)} for item in conversations],
         )
         yield (
             models.ConversationMember,
@@ -321,9 +271,9 @@ class _Seeder:
             yield {
                 "id": self.id("invite", position),
                 "community_id": self.community_id,
-                "email": f"{name}@{_DOMAINS[self.slug]}",
+                "email": f"{name}@{DOMAINS[self.slug]}",
                 "role": role,
-                "token_hash": opaque.digest(self.id("invite-secret", position)),
+                "token_hash": opaque.digest(invite_token(self.slug, position)),
                 "invited_by": self.by_role(manager if role == "member" else "owner"),
                 "created_at": self.at(60),
                 "expires_at": datetime(2036, 1, 1, tzinfo=UTC) if not position else self.at(67),
@@ -384,7 +334,7 @@ class _Seeder:
                     "id": hook,
                     "community_id": self.community_id,
                     "created_by": self.by_role("admin"),
-                    "url": f"https://hooks.{_DOMAINS[self.slug]}/community",
+                    "url": f"https://hooks.{DOMAINS[self.slug]}/community",
                     "events": ["invoice.paid"],
                     "secret": hashlib.sha256(json.dumps([self.slug, "hook"]).encode()).hexdigest(),
                     "created_at": self.at(20),

@@ -13,7 +13,7 @@ from launchready.demo.platform.jobs import Worker
 from launchready.demo.platform.limits import Limiter
 
 
-@dataclass(slots=True)
+@dataclass
 class PlatformState:
     """Settings, database, counters and keys."""
 

@@ -81,22 +81,38 @@ def issue(db: Session, key: bytes, person: Person) -> str:
     )
 
 
+def signature_is_right(key: bytes, signed_part: str, signature: bytes) -> bool:
+    """Whether a signature was made with the key; takes the same time for every wrong one."""
+    return hmac.compare_digest(signature, sign(key, signed_part))
+
+
+def algorithm_is_right(header: dict[str, Any]) -> bool:
+    """Whether a token uses the one algorithm that is accepted."""
+    return header.get("alg") == ALGORITHM
+
+
 def verify(key: bytes, token: str) -> Claims:
     """Check a token; raises ``InvalidTokenError`` unless everything about it is right."""
     try:
         header_part, payload_part, signature_part = token.split(".")
-        header = json.loads(_decode(header_part))
         signature = _decode(signature_part)
-        payload = json.loads(_decode(payload_part))
     except (ValueError, UnicodeError) as error:
         raise InvalidTokenError from error
-    if not isinstance(header, dict) or not isinstance(payload, dict):
+    if not signature_is_right(key, f"{header_part}.{payload_part}", signature):
         raise InvalidTokenError
-    if header.get("alg") != ALGORITHM or not hmac.compare_digest(
-        signature, sign(key, f"{header_part}.{payload_part}")
-    ):
+    if not algorithm_is_right(_read(header_part)):
         raise InvalidTokenError
-    return check_claims(payload)
+    return check_claims(_read(payload_part))
+
+
+def _read(part: str) -> dict[str, Any]:
+    try:
+        content = json.loads(_decode(part))
+    except (ValueError, UnicodeError, RecursionError) as error:
+        raise InvalidTokenError from error
+    if not isinstance(content, dict):
+        raise InvalidTokenError
+    return content
 
 
 def check_claims(payload: dict[str, Any]) -> Claims:

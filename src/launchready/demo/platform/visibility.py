@@ -28,9 +28,7 @@ def groups(person: Person) -> ColumnElement[bool]:
 def posts(person: Person) -> ColumnElement[bool]:
     """Posts of the community that are in no group or in one the person may see."""
     seen = select(Group.id).where(groups(person))
-    return and_(
-        Post.community_id == person.community_id, or_(Post.group_id.is_(None), Post.group_id.in_(seen))
-    )
+    return and_(Post.community_id == person.community_id, or_(Post.group_id.is_(None), Post.group_id.in_(seen)))
 
 
 def public_posts(community_id: str) -> ColumnElement[bool]:
@@ -40,9 +38,7 @@ def public_posts(community_id: str) -> ColumnElement[bool]:
 
 def people(person: Person) -> ColumnElement[bool]:
     """Active members of the community who want to be listed."""
-    return and_(
-        Person.community_id == person.community_id, Person.status == "active", Person.listed.is_(True)
-    )
+    return and_(Person.community_id == person.community_id, Person.status == "active", Person.listed.is_(True))
 
 
 def conversations(person: Person) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from launchready.demo.platform import (
     communities,
     cookies,
     csrf,
+    deps,
     errors,
     limits,
     middleware,
@@ -16,7 +17,7 @@ from launchready.demo.platform import (
     tokens,
 )
 from launchready.demo.platform.db import transaction
-from launchready.demo.platform.deps import Address, Db, SignedIn, State, belongs_to_host
+from launchready.demo.platform.deps import Address, Db, SignedIn, State
 from launchready.demo.platform.models import Person
 from launchready.demo.platform.schemas import auth as shapes
 from launchready.demo.platform.schemas.common import Accepted, Me
@@ -43,14 +44,12 @@ def confirm_sign_up(body: shapes.Confirm, state: State, db: Db, address: Address
     return Me.model_validate(accounts.confirm_sign_up(db, state, body.token))
 
 
-def check_credentials(
-    body: shapes.Credentials, request: Request, state: PlatformState, db: Db, address: str
-) -> Person:
+def check_credentials(body: shapes.Credentials, request: Request, state: PlatformState, db: Db, address: str) -> Person:
     """The person with these credentials; counts failures per account and attempts per address."""
     limits.hit(state.limiter, "sign_in_per_address", address)
     limits.refuse_if_spent(state.limiter, "sign_in_failures_per_account", body.email)
     person = accounts.authenticate(db, body.email, body.password)
-    if person is None or not belongs_to_host(state.config, request, person):
+    if person is None or not deps.belongs_to_host(state.config, request, person):
         limits.hit(state.limiter, "sign_in_failures_per_account", body.email)
         raise errors.PlatformError(401, "bad_credentials", "Address or password is not right.")
     limits.forget(state.limiter, "sign_in_failures_per_account", body.email)
@@ -83,9 +82,7 @@ def end_previous(request: Request, db: Db) -> None:
 
 
 @router.post("/token")
-def create_token(
-    body: shapes.Credentials, request: Request, state: State, db: Db, address: Address
-) -> shapes.TokenOut:
+def create_token(body: shapes.Credentials, request: Request, state: State, db: Db, address: Address) -> shapes.TokenOut:
     """Get a bearer token for an API client."""
     person = check_credentials(body, request, state, db, address)
     token = tokens.issue(db, state.token_key, person)
@@ -142,9 +139,7 @@ def change_password(body: shapes.PasswordChange, caller: SignedIn, state: State,
     account = caller.person.email
     limits.refuse_if_spent(state.limiter, "sign_in_failures_per_account", account)
     try:
-        accounts.change_password(
-            db, caller.person, body.current_password, body.new_password, caller.session_hash
-        )
+        accounts.change_password(db, caller.person, body.current_password, body.new_password, caller.session_hash)
     except errors.PlatformError as error:
         if error.code == "wrong_password":
             limits.hit(state.limiter, "sign_in_failures_per_account", account)

@@ -54,9 +54,7 @@ def read_invoice(invoice_id: InvoiceId, caller: Reader, db: Db) -> InvoiceOut:
 
 def card_of(community: Community) -> PaymentMethodOut:
     """What may be shown of the card on file."""
-    return PaymentMethodOut(
-        brand=community.card_brand, last4=community.card_last4, expires=community.card_expires
-    )
+    return PaymentMethodOut(brand=community.card_brand, last4=community.card_last4, expires=community.card_expires)
 
 
 @router.get("/payment-method")

@@ -109,9 +109,7 @@ def list_group_members(group: VisibleGroup, db: Db, page: Paging) -> Page[GroupM
     """Who is in a group."""
     query = select(GroupMember).where(GroupMember.group_id == group.id)
     found, cursor = pagination.fetch(db, query, page, GroupMember.joined_at, GroupMember.person_id)
-    return Page[GroupMemberOut](
-        items=[GroupMemberOut.model_validate(item) for item in found], next_cursor=cursor
-    )
+    return Page[GroupMemberOut](items=[GroupMemberOut.model_validate(item) for item in found], next_cursor=cursor)
 
 
 @router.post("/{group}/members", status_code=204)

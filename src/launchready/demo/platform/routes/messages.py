@@ -38,9 +38,7 @@ OwnConversation = Annotated[Conversation, Depends(own_conversation)]
 def list_conversations(caller: SignedIn, db: Db, page: Paging) -> Page[ConversationOut]:
     """The caller's conversations."""
     found, cursor = messages.conversations(db, caller.person, page)
-    return Page[ConversationOut](
-        items=[ConversationOut.model_validate(item) for item in found], next_cursor=cursor
-    )
+    return Page[ConversationOut](items=[ConversationOut.model_validate(item) for item in found], next_cursor=cursor)
 
 
 @router.post("", status_code=201, dependencies=[Depends(limited("messages_per_account"))])
@@ -89,9 +87,7 @@ def delete_message(message_id: UUID, conversation: OwnConversation, caller: Sign
 def list_notifications(caller: SignedIn, db: Db, page: Paging) -> Page[NotificationOut]:
     """The caller's notifications, newest first."""
     found, cursor = notifications.of(db, caller.person, page)
-    return Page[NotificationOut](
-        items=[NotificationOut.model_validate(item) for item in found], next_cursor=cursor
-    )
+    return Page[NotificationOut](items=[NotificationOut.model_validate(item) for item in found], next_cursor=cursor)
 
 
 @notifications_router.get("/unread-count")

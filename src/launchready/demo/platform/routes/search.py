@@ -38,9 +38,7 @@ def public_community(
     request: Request,
     state: State,
     db: Db,
-    community: Annotated[
-        str | None, Query(max_length=40, description="Slug; needed on the API host only.")
-    ] = None,
+    community: Annotated[str | None, Query(max_length=40, description="Slug; needed on the API host only.")] = None,
 ) -> Community:
     """The community whose public face is wanted."""
     return communities.for_request(db, state.config, request, community)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from launchready.demo.platform import errors
 from launchready.demo.platform.deps import State
-from launchready.demo.platform.schemas.common import AnswerModel
+from launchready.demo.platform.schemas.common import AnswerModel, ErrorOut
 
 router = APIRouter(tags=["service"])
 
@@ -33,7 +33,7 @@ def health() -> HealthOut:
     return HealthOut()
 
 
-@router.get("/ready", responses={503: {"description": "Not ready"}})
+@router.get("/ready", responses={503: {"model": ErrorOut, "description": "Not ready"}})
 def ready(state: State) -> HealthOut:
     """The process can do its work: the database answers."""
     try:

@@ -26,9 +26,7 @@ def create_upload(
 ) -> UploadOut:
     """Upload an avatar (image, 1 MB) or a file to attach to a post."""
     content = file.file.read(files.SIZE_LIMITS[kind] + 1)
-    return UploadOut.model_validate(
-        files.store(db, state.config, caller.person, kind, file.filename, content)
-    )
+    return UploadOut.model_validate(files.store(db, state.config, caller.person, kind, file.filename, content))
 
 
 @router.get(

@@ -14,13 +14,14 @@ Email = Annotated[
     str,
     StringConstraints(
         max_length=254,
-        pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$",
+        pattern=r"^[^@\s\x00-\x1f<>,;\"]+@[^@\s\x00-\x1f<>,;\"]+\.[^@\s\x00-\x1f<>,;\"]+$",
         to_lower=True,
         strip_whitespace=True,
     ),
 ]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
-Line = Annotated[str, StringConstraints(max_length=160, strip_whitespace=True)]
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=_ONE_LINE)]
+Line = Annotated[str, StringConstraints(max_length=160, strip_whitespace=True, pattern=_ONE_LINE)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000, strip_whitespace=True)]
 GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Secret = Annotated[str, StringConstraints(min_length=10, max_length=128)]
