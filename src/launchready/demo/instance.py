@@ -77,9 +77,7 @@ def expired_token(app: FastAPI) -> str:
     owner = next(person for person in PEOPLE if person.key == "acme_member")
     token_id = models.new_id()
     with db.transaction(state.factory) as session:
-        session.add(
-            models.AccessToken(jti=token_id, person_id=owner.id, issued_at=issued, expires_at=expires)
-        )
+        session.add(models.AccessToken(jti=token_id, person_id=owner.id, issued_at=issued, expires_at=expires))
     claims = {"iss": tokens.ISSUER, "aud": tokens.AUDIENCE, "sub": owner.id, "jti": token_id}
     times = {"iat": int(issued.timestamp()), "exp": int(expires.timestamp())}
     return tokens.encode(state.token_key, claims | times)

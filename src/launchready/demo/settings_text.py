@@ -216,15 +216,18 @@ def settings_toml(
     people: Sequence[Person],
     *,
     lookalike_rules: str = "",
+    customer: bool = False,
 ) -> str:
-    """Settings that fit one running platform."""
+    """Settings that fit one running platform; with `customer`, for the customer's own host as well."""
+    guests = ("globex_owner", "globex_member") if customer else ()
     parts = [
         _HEAD,
-        _environments(config, connect, ca),
+        _environment("demo", (config.app_host, config.api_host), connect, ca),
+        *([_environment("demo-customer", (config.customer_host,), connect, ca)] if customer else []),
         _BUDGETS.replace("{app}", config.app_host).replace("{customer}", config.customer_host),
         *(_persona(person) for person in people if person.tenant == "acme"),
         _bearer_persona(),
-        *(_persona(person) for person in people if person.key in ("globex_owner", "globex_member")),
+        *(_persona(person) for person in people if person.key in guests),
         _ACCESS + lookalike_rules + _ACCESS_REST,
         _with_ids(_RECIPES, people),
         _THROWAWAY,
@@ -246,15 +249,6 @@ def _with_ids(text: str, people: Sequence[Person]) -> str:
         .replace("<conversation>", stable_id("acme", "conversation", 0))
         .replace("<post>", stable_id("acme", "post", 2))
     )
-
-
-def _environments(config: PlatformConfig, connect: Mapping[str, str], ca: Path) -> str:
-    """The main host with the API host, and the customer's own host, whose people sign in there."""
-    both = {
-        "demo": (config.app_host, config.api_host),
-        "demo-customer": (config.customer_host,),
-    }
-    return "\n".join(_environment(name, hosts, connect, ca) for name, hosts in both.items())
 
 
 def _environment(name: str, hosts: tuple[str, ...], connect: Mapping[str, str], ca: Path) -> str:

@@ -68,13 +68,18 @@ class Running:
         passwords = {f"LR_{person.key.upper()}_PASSWORD": person.password for person in self.people}
         return {**passwords, "LR_EXPIRED_TOKEN": self.expired_token}
 
-    def settings_toml(self) -> str:
-        """A `launchready.toml` for this platform."""
+    def settings_toml(self, *, ca: Path | None = None, customer: bool = False) -> str:
+        """A `launchready.toml` for this platform.
+
+        `ca` stands where the certificates are kept for longer than the platform runs. `customer` adds the
+        customer's own host as a second environment, with its people.
+        """
         return settings_toml(
             PlatformConfig(self.data_dir),
             self.connect,
-            self.ca,
+            ca or self.ca,
             self.people,
+            customer=customer,
             lookalike_rules=access_rules() if self.lookalikes else "",
         )
 
@@ -142,8 +147,8 @@ def _chosen(build: str, wanted: Sequence[str]) -> list[str]:
     keys = [*(registry.FOUNDER if build == "founder" else ()), *wanted]
     try:
         return list(dict.fromkeys(registry.resolve(key).key for key in keys))
-    except KeyError as error:
-        raise DemoError(str(error.args[0])) from None
+    except registry.UnknownFault as error:
+        raise DemoError(str(error)) from None
 
 
 class _NurseryLine:

@@ -16,6 +16,10 @@ from functools import cache
 from launchready.demo.patching import Setup, Stage
 
 
+class UnknownFault(LookupError):
+    """There is no fault of that name; the text lists those that come near."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One mistake, and how to make it."""
@@ -77,7 +81,7 @@ def resolve(key: str) -> Fault:
     if of_check:
         return of_check[0]
     alike = [name for name in known if name.startswith(key.split(":")[0])]
-    raise KeyError(f"there is no fault {key!r}; " + ("there are: " + ", ".join(alike or known)))
+    raise UnknownFault(f"there is no fault {key!r}; " + ("there are: " + ", ".join(alike or known)))
 
 
 # The platform as a founder in a hurry left it: faults that neither exclude nor hide each other.

@@ -28,9 +28,7 @@ CHECK = "auth/account-discovery"
 def reset(setup: Setup) -> None:
     """Be helpful about unknown addresses."""
 
-    def endpoint(
-        body: ResetRequest, background: BackgroundTasks, state: State, address: Address, db: Db
-    ) -> Accepted:
+    def endpoint(body: ResetRequest, background: BackgroundTasks, state: State, address: Address, db: Db) -> Accepted:
         if accounts.find_by_email(db, body.email) is None:
             raise errors.PlatformError(404, "no_account", "There is no account with this address.")
         return auth.request_password_reset(body, background, state, address)

@@ -183,8 +183,7 @@ def letter_case(setup: Setup) -> None:
     check=CHECK,
     variant="trailing-slash",
     source="CWE-647",
-    says="The gate compares paths exactly and the router drops a slash at the end, so /api/members/ skips "
-    "the gate.",
+    says="The gate compares paths exactly and the router drops a slash at the end, so /api/members/ skips the gate.",
     routes=("GET /api/members", "GET /api/posts", "GET /api/me"),
 )
 def trailing_slash(setup: Setup) -> None:

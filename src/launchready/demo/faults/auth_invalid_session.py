@@ -139,9 +139,7 @@ def cookie_truncated(setup: Setup) -> None:
 )
 def cookie_tail(setup: Setup) -> None:
     """Hash only the beginning of a session value."""
-    shortened = SimpleNamespace(
-        fresh=opaque.fresh, digest=lambda token: opaque.digest(token[:COMPARED_CHARACTERS])
-    )
+    shortened = SimpleNamespace(fresh=opaque.fresh, digest=lambda token: opaque.digest(token[:COMPARED_CHARACTERS]))
     setup.replace(sessions, "opaque", shortened)
 
 

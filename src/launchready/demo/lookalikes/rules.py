@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+_RULES = """\
+[[access]] # anybody: the old front end's shell, and signals that do nothing for strangers
+routes = ["GET /api/v0/**", "POST /api/posts/{post_id}/seen", "POST /api/presence"]
+allow = ["public"]
+
+[[access]] # anybody: what other sites may embed; the session counts only together with the nonce
+routes = ["GET /api/embed"]
+allow = ["public"]
+
+[[access]]
+routes = ["GET /api/roadmap"]
+allow = ["owner", "admin"]
+
+[[access]]
+routes = ["GET /api/drafts", "GET /api/notes", "GET /api/notes/{note_id}"]
+allow = ["own"]
+
+"""
+
 
 def access_rules() -> str:
-    """More `[[access]]` entries."""
-    return ""
+    """More `[[access]]` entries; `/api/public/**` is public already."""
+    return _RULES
