@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from launchready.run.audit import Order
+    from launchready.run.folder import RunFolder
 
 FORMATS = "terminal,html,json"
 
@@ -56,7 +61,9 @@ def _known(formats: tuple[str, ...]) -> None:
             raise UsageError(f"there is no format {name!r}; choose from {', '.join(valid)}")
 
 
-def _order(url, settings, repo, no_schema, only, skip):  # type: ignore[no-untyped-def]
+def _order(
+    url: str, settings: Path | None, repo: Path | None, no_schema: bool, only: tuple[str, ...], skip: tuple[str, ...]
+) -> Order:
     from launchready.cli import shared
     from launchready.run.audit import Order, UsageError
     from launchready.settings.schema import Environment, Platform, Settings
@@ -95,13 +102,13 @@ def _order(url, settings, repo, no_schema, only, skip):  # type: ignore[no-untyp
     )
 
 
-def _with(order, yes_production: bool, allowed_because: str):  # type: ignore[no-untyped-def]
+def _with(order: Order, yes_production: bool, allowed_because: str) -> Order:
     from dataclasses import replace
 
     return replace(order, yes_production=yes_production, allowed_because=allowed_because)
 
 
-def _resumed(order, name: str):  # type: ignore[no-untyped-def]
+def _resumed(order: Order, name: str) -> RunFolder:
     from launchready.run.audit import UsageError
     from launchready.run.folder import RunFolder
 

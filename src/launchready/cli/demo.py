@@ -66,13 +66,13 @@ def _check(build: str, faults: list[str]) -> None:
         raise UsageError(f"--build is ready or founder, not {build!r}")
     if faults:
         _installed()
-        from launchready.demo.faults import UnknownFault, resolve
+        from launchready.demo.faults import resolve
 
         for name in faults:
             try:
                 resolve(name)
-            except UnknownFault as error:
-                raise UsageError(str(error)) from None
+            except KeyError as error:
+                raise UsageError(str(error.args[0])) from None
 
 
 def _installed() -> None:
@@ -145,7 +145,8 @@ def _tour(asked: _Asked, target: Path) -> int:
     missed = [check for check in asked_for if check not in failed]
     findings = [finding.message for check in ready.checks for finding in check.findings]
     print(
-        f"\nFounder's build: {founder.verdict}; {len(asked_for) - len(missed)} of {len(asked_for)} planted kinds of fault found."
+        f"\nFounder's build: {founder.verdict}; {len(asked_for) - len(missed)} of {len(asked_for)} "
+        "planted kinds of fault found."
     )
     for check in missed:
         print(f"  missed: {check}")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from launchready.settings.schema import Persona, Settings
 
 SETTINGS = typer.Option(None, help="The settings file; launchready.toml when absent.")
 
 
-def _persona(loaded, name: str):  # type: ignore[no-untyped-def]
+def _persona(loaded: Settings, name: str) -> Persona:
     from difflib import get_close_matches
 
     from launchready.run.audit import UsageError
@@ -34,6 +38,7 @@ def session(
     from launchready.model import Missing, Phase
     from launchready.net.door import Door
     from launchready.net.sessions import Keeper
+    from launchready.net.types import Session
     from launchready.run.audit import UsageError, interruptible
 
     environ = dict(os.environ)
@@ -43,7 +48,7 @@ def session(
     if name not in loaded.environments:
         raise UsageError(f"there is no environment {name!r}; there are {', '.join(loaded.environments)}")
 
-    async def enter():  # type: ignore[no-untyped-def]
+    async def enter() -> Session | Missing:
         async with Door(loaded, name, record=lambda _: None, phase=Phase.READ) as door:
             return await Keeper(door, environ).get(persona)
 

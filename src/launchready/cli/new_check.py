@@ -118,11 +118,12 @@ def new_check(
     for place in files:
         if place.exists():
             raise UsageError(f"{place} is already there")
-    for place, text in files.items():
+    for place, template in files.items():
         place.parent.mkdir(parents=True, exist_ok=True)
         package = place.parent / "__init__.py"
         if "src" in place.parts and not package.exists():
             package.write_text('"""Checks of this row."""\n')
+        text = template
         for key, value in words.items():
             text = text.replace("{" + key + "}", value)
         place.write_text(text)

@@ -108,7 +108,8 @@ def execute(order: Order, folder: RunFolder, emit: Emit) -> Report:
         return report
     except KeyboardInterrupt:
         print(
-            f"\nlaunchready: interrupted; what was created is removed. Go on with: launchready audit --resume {folder.id}",
+            "\nlaunchready: interrupted; what was created is removed. "
+            f"Go on with: launchready audit --resume {folder.id}",
             file=sys.stderr,
         )
         raise SystemExit(130) from None

@@ -43,7 +43,8 @@ class Sketcher:
         """The sketch of one answer."""
         kind, text = answer.content_type, ""
         location = answer.header("location") or ""
-        form, leaves, page = "empty", (), _Page()
+        leaves: tuple[Leaf, ...] = ()
+        form, page = "empty", _Page()
         data = answer.json() if answer.body else None
         if data is not None and ("json" in kind or answer.body.lstrip()[:1] in (b"{", b"[")):
             form, leaves = "json", tuple(self._leaves(data))
@@ -127,7 +128,8 @@ def kind_of(path: str, value: Any) -> str:
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.title, self.lines, self.password = "", [], False
+        self.title, self.password = "", False
+        self.lines: list[str] = []
         self._within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

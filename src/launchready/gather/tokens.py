@@ -106,7 +106,7 @@ def broken(token: str, other_subject: str = "") -> Iterator[tuple[str, str]]:
     yield "malformed", "lr-not-a-token"
     yield "truncated", token[: len(token) * 2 // 3]
     yield "shortened by four characters", token[:-4]
-    yield "with one character changed", _one_changed(token)
+    yield "altered by one character", _one_changed(token)
     parts = decoded(token)
     if parts is None:
         return
@@ -114,17 +114,17 @@ def broken(token: str, other_subject: str = "") -> Iterator[tuple[str, str]]:
     signature = token.rsplit(".", 1)[1]
     for name in ("none", "None", "NONE"):
         yield f"unsigned (alg {name})", joined({**head, "alg": name}, claims)
-    yield "with its signature stripped", joined(head, claims)
-    yield "with its signature cut off", joined(head, claims).rstrip(".")
+    yield "stripped of its signature", joined(head, claims)
+    yield "cut off before its signature", joined(head, claims).rstrip(".")
     changed = {**claims, "role": "owner", "admin": True}
-    yield "with claims added under the old signature", joined(head, changed, signature)
+    yield "given more claims under the old signature", joined(head, changed, signature)
     if other_subject and other_subject != str(claims.get("sub")):
         yield (
-            "with another person's subject under the old signature",
+            "given another person's subject under the old signature",
             joined(head, {**claims, "sub": other_subject}, signature),
         )
         yield (
-            "unsigned, with another person's subject",
+            "unsigned and given another person's subject",
             joined({**head, "alg": "none"}, {**claims, "sub": other_subject}),
         )
     yield "signed by a stranger's key", signed(head, claims, "lr-foreign-key-4c0f2a", "HS256")

@@ -6,7 +6,7 @@ Pure but for nothing: the same facts and the same manifest give the same report,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from launchready.artifacts.release import Release
@@ -49,16 +49,16 @@ def assemble(
     ordered = sorted(results, key=_order)
     return out.Report(
         platform=manifest["platform"],
-        verdict=word.verdict,  # type: ignore[arg-type]
+        verdict=word.verdict,
         sentence=word.sentence,
         reasons=list(word.reasons),
         red_flags=[out.RedFlagPart(title=flag.title, reason=flag.reason) for flag in flags],
         questions=[
-            out.QuestionPart(number=a.number, question=a.question, answer=a.answer, reason=a.reason)  # type: ignore[arg-type]
+            out.QuestionPart(number=a.number, question=a.question, answer=a.answer, reason=a.reason)
             for a in answers
         ],
         rows=[_row(score, owners) for score in scores],
-        checks=[_check(result) for result in ordered],
+        checks=[_check(result, manifest.get("first_seen", {}), manifest.get("new", [])) for result in ordered],
         plan=[_action(rank, step) for rank, step in enumerate(steps, 1)],
         environments=[_environment(place, manifest["environments"][place.name]) for place in places],
         gaps=[
@@ -124,7 +124,7 @@ def _row(score: gates.RowScore, owners: Mapping[str, str]) -> out.RowPart:
     return out.RowPart(
         id=score.row.id,
         title=score.row.title,
-        status=score.status,  # type: ignore[arg-type]
+        status=score.status,
         sentence=score.sentence,
         why=score.row.why,
         breaks=score.row.breaks,
@@ -151,7 +151,7 @@ def _sentence(result: Result) -> str:
     return "Not known."
 
 
-def _check(result: Result) -> out.CheckPart:
+def _check(result: Result, first_seen: Mapping[str, str], new: Collection[str]) -> out.CheckPart:
     check = result.check
     return out.CheckPart(
         id=check.id,
@@ -162,7 +162,7 @@ def _check(result: Result) -> out.CheckPart:
         severity=check.severity.value,
         reason=result.reason,
         environments={name: status.value for name, status in result.environments.items()},
-        findings=[_finding(check.id, finding, result) for finding in result.findings],
+        findings=[_finding(check.id, finding, result, first_seen, new) for finding in result.findings],
         evidence=[_evidence(item) for item in result.evidence[:60]],
         unverified=list(result.unverified),
         attestation=_word(result.attestation) if result.attestation else None,
@@ -173,7 +173,7 @@ def _check(result: Result) -> out.CheckPart:
         references=[_reference(line) for line in check.sections["References"].splitlines() if line.strip("- ")],
         hours_low=check.effort.low,
         hours_high=check.effort.high,
-        who=check.effort.who,  # type: ignore[arg-type]
+        who=check.effort.who,
     )
 
 
@@ -183,7 +183,9 @@ def _reference(line: str) -> out.ReferencePart:
     return out.ReferencePart(label=_LINK.sub("", text).strip(), url=link[0] if link else "")
 
 
-def _finding(check: str, finding: Finding, result: Result) -> out.FindingPart:
+def _finding(
+    check: str, finding: Finding, result: Result, first_seen: Mapping[str, str], new: Collection[str]
+) -> out.FindingPart:
     name = finding.fingerprint(check)
     waiver = result.waived.get(name)
     return out.FindingPart(
@@ -194,6 +196,8 @@ def _finding(check: str, finding: Finding, result: Result) -> out.FindingPart:
         evidence=[_evidence(item) for item in finding.evidence],
         fix=finding.fix,
         waiver=_waiver(waiver, True) if waiver else None,
+        first_seen=first_seen.get(name, ""),
+        new=name in new,
     )
 
 
@@ -233,7 +237,7 @@ def _action(rank: int, step: plans.Action) -> out.ActionPart:
         text=step.text,
         check=step.check,
         findings=list(step.findings),
-        who=step.who,  # type: ignore[arg-type]
+        who=step.who,
         hours_low=step.hours_low,
         hours_high=step.hours_high,
         window=step.window,

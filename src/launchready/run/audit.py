@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 import itertools
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import launchready
 from launchready.checks.registry import Check
@@ -26,11 +26,12 @@ from launchready.net.sessions import Keeper
 from launchready.report.schema import Report, dump
 from launchready.run.assemble import assemble
 from launchready.run.engine import collect
-from launchready.run.folder import RunFolder
+from launchready.run.folder import RunFolder, listed
 from launchready.settings.handover import Handover
 from launchready.settings.schema import Settings
 from launchready.verdict.gate import within
 
+T = TypeVar("T")
 Emit = Callable[[str, dict[str, Any]], None]
 
 
@@ -122,7 +123,10 @@ def _settings_used(order: Order) -> dict[str, str]:
         "access rules": str(len(order.settings.access)),
         "recipes": ", ".join(recipe.name for recipe in order.settings.recipes) or "none",
         "approved origins": ", ".join(order.settings.origins.approved) or "none",
-        "budget": f"{budgets.total_requests} requests, {budgets.requests_per_second:g} per second, {budgets.total_seconds:g} s",
+        "budget": (
+            f"{budgets.total_requests} requests, {budgets.requests_per_second:g} per second, "
+            f"{budgets.total_seconds:g} seconds"
+        ),
     }
 
 
@@ -164,7 +168,25 @@ async def run(order: Order, folder: RunFolder, emit: Emit) -> Report:
             folder.seal()
             if not left:
                 folder.forget_key()
+    report = assemble(folder.manifest(), facts, checks)
+    folder.update(**since(folder, report))
     return assemble(folder.manifest(), facts, checks)
+
+
+def since(folder: RunFolder, report: Report) -> dict[str, Any]:
+    """When each finding was first seen, and which are new, by the latest finished run of the same platform before."""
+    today = folder.manifest()["started"]
+    found = [finding.id for check in report.checks for finding in check.findings]
+    for earlier in reversed(listed(folder.path.parent)):
+        told = earlier.manifest()
+        if told["id"] < folder.id and told.get("state") == "finished" and told.get("platform") == report.platform:
+            known = told.get("first_seen", {})
+            return {
+                "compared_with": told["id"],
+                "first_seen": {name: known.get(name, today) for name in found},
+                "new": [name for name in found if name not in known],
+            }
+    return {"compared_with": "", "first_seen": dict.fromkeys(found, today), "new": []}
 
 
 def open_site(order: Order, folder: RunFolder, name: str, emit: Emit, numbers: Iterator[int]) -> Site:
@@ -267,7 +289,7 @@ def save_report(folder: RunFolder, report: Report) -> None:
     (folder.path / "report.json").write_text(dump(report), encoding="utf-8")
 
 
-def interruptible(coroutine: Any) -> Any:
+def interruptible(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run to the end; Ctrl-C cancels it, waits for its clean-up and then raises KeyboardInterrupt."""
     with asyncio.Runner() as runner:
         return runner.run(coroutine)

@@ -161,10 +161,14 @@ class Recipe(_Strict):
 
 
 class Throwaway(_Strict):
-    """How a person of ours is made, signed in and removed: for logout, password change and removal tests."""
+    """How a person of ours is made, signed in, suspended and removed.
+
+    For what would hurt a real one: signing out, changing the password, being suspended, being removed.
+    """
 
     create: list[Step] = Field(min_length=1)
     sign_in: SignIn
+    suspend: list[Step] = []
     remove: list[Step] = Field(min_length=1)
 
 

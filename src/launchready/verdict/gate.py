@@ -177,13 +177,14 @@ def gate(
     reasons += [f"Question {answer.number} is answered no: {answer.reason}" for answer in no]
     reasons += [f"The waiver of {waiver.check} by {waiver.owner} ended on {waiver.expires}." for waiver in expired]
     only = f" for {', '.join(sorted(narrowed))} only" if narrowed else ""
+    doubt = f"{_count(len(unknown), 'blocker check')} could not be verified."
     if failed or red_flags or no:
-        told = f"No-go{only}. {_count(len(failed), 'blocker')}; {_count(len(unknown), 'blocker check')} could not be verified."
+        told = f"No-go{only}. {_count(len(failed), 'blocker')}; {doubt}"
         return Gate("no-go", told, tuple(reasons))
     if unknown or vague:
         reasons += [f"{name} could not be verified" for name in unknown]
         reasons += [f"Question {answer.number} is not known: {answer.reason}" for answer in vague]
-        told = f"Undecided{only}. Nothing that was verified stops the launch; {_count(len(unknown), 'blocker check')} could not be verified."
+        told = f"Undecided{only}. Nothing that was verified stops the launch; {doubt}"
         return Gate("undecided", told, tuple(reasons))
     if waived:
         reasons += [f"{result.check.id} is waived by {next(iter(result.waived.values())).owner}" for result in waived]

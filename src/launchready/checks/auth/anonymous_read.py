@@ -113,7 +113,7 @@ def _refusal(read: Read, sketch: Sketch) -> str:
         return "" if 300 <= sketch.status < 500 else f"it broke (status {sketch.status}) when a stranger asked"
     if sketch.status in (400, 404, 405, 422):
         return f"{read.why or 'nobody could use it'}, and a stranger got {sketch.status}, which proves nothing"
-    return "" if 300 <= sketch.status < 400 else f"a stranger got status {sketch.status}"
+    return f"a stranger got status {sketch.status}, and nobody's view is known to compare with"
 
 
 def _shared(read: Read, stranger: Sketch | None, controls: list[Sketch], own: Sketch | None) -> Overlap:

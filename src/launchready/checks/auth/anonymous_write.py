@@ -99,7 +99,7 @@ def _doubt(item: WriteTry) -> str:
     if item.attempt.retry_later:
         return f"it was busy (status {sketch.status})"
     if item.made_up:
-        return f"no record of ours fits its path, and an invented id got {sketch.status}, which proves nothing; add a recipe"
+        return f"no record of ours fits its path, and an invented id got {sketch.status}; add a recipe"
     if sketch.ok:
         return item.why or f"a stranger got {sketch.status}, and {item.reader} saw no effect in {item.read_path}"
     return f"a stranger got {sketch.status} instead of a refusal; it may look at the body before it asks who is calling"

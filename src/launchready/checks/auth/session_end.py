@@ -3,7 +3,7 @@
 ## What it looks at
 
 A throwaway person that the audit creates and removes: signed in by every way the platform has, signed out, password
-changed by one session while others are open, and removed while sessions are open. After each event the ended session
+changed by one session while others are open, removed while sessions are open, and suspended where the settings say how. After each event the ended session
 is shown again. Beside that, how long every session says it lives (`exp` of a token, Max-Age of a cookie).
 
 ## Why it matters
@@ -91,6 +91,7 @@ def _judge(ending: Ending) -> Finding | str:
         "sign-out": "after signing out",
         "password change": "after the password was changed elsewhere",
         "removal": "after the person was removed",
+        "suspension": "after the person was suspended",
     }
     return Finding(
         Subject(method=method, route=path, name=ending.carrier),

@@ -10,7 +10,7 @@ from typing import Any
 from launchready.artifacts.routes import Routes
 from launchready.artifacts.sessions import AccountDiscovery, Pair
 from launchready.artifacts.sketch import Seen
-from launchready.gather.making import split
+from launchready.gather.making import plan, split
 from launchready.gather.people.throwaway import newcomer
 from launchready.gather.registry import gatherer
 from launchready.gather.routes.example import payload
@@ -82,6 +82,8 @@ async def _pair(site: Site, action: str, key: str, form: _Form, known: str, samp
     for _ in range(max(samples, 1 if action == "sign-up" else 2)):
         for kind in ("known", "unknown"):
             account = known if kind == "known" else f"{site.canary('nobody')}@example.com"
+            if kind == "unknown" and action == "sign-up":
+                plan(site, "an unconfirmed sign-up, which nobody can take back", account, [])
             call = Call(method, url, (("content-type", "application/json"),), form.about(account))
             reply, one = await site.see(
                 call, session=ANONYMOUS, phase=Phase.ACTIVE, summary=f"{action} for an account that is {kind}"

@@ -70,6 +70,7 @@ async def _read(site: Site, view: View, controls: _Controls) -> Read:
     reply, anonymous = await site.see(call, phase=Phase.PASSIVE, summary="a stranger asks for it")
     if not isinstance(reply, Answer):
         return Read(view.route, view.path, view.persona, anonymous, view.seen, why=reply.detail)
+    control: Seen | None = None
     if anonymous.ok:
         control = await controls.near(view.path, view.base)
         again = await _again(site, view, call)
@@ -90,7 +91,8 @@ async def _read(site: Site, view: View, controls: _Controls) -> Read:
             why=view.why,
         )
     doors = await _doors(site, view, call) if view.persona else ()
-    control = await controls.near(view.path, view.base) if doors else None
+    if doors:
+        control = await controls.near(view.path, view.base)
     return Read(view.route, view.path, view.persona, anonymous, view.seen, None, control, doors, view.why)
 
 
@@ -145,13 +147,13 @@ async def _query(site: Site, view: View, document: str) -> Read:
     if isinstance(reply, Answer) and anonymous.ok and view.persona:
         person = await site.person(view.persona)
         if isinstance(person, Session):
-            again_reply, again = await site.see(
+            again_reply, again_seen = await site.see(
                 call, session=person, summary=f"{view.persona} asks again", reading=True
             )
             if isinstance(again_reply, Answer):
                 marks = site.sketcher.shared(reply, again_reply)
                 anonymous = site.seen(reply, "a stranger gets what the member gets", marks)
-            return Read(view.route, view.path, view.persona, anonymous, view.seen, again, why=view.why)
+            return Read(view.route, view.path, view.persona, anonymous, view.seen, again_seen, why=view.why)
     return Read(view.route, view.path, view.persona, anonymous, view.seen, why=view.why)
 
 

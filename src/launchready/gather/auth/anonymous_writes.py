@@ -27,11 +27,8 @@ async def anonymous_writes(site: Site, routes: Routes, views: Views, policy: Acc
     """One attempt per writing route that is not public; one after another, so that an effect has one cause."""
     ours = await _records(site)
     desk = _Desk(site, routes, {view.route: view for view in views.views if view.persona}, ours)
-    tries = []
-    for route in routes.routes:
-        if route.writes and policy.public(route.key) is not True:
-            tries.append(await desk.attempt(route))
-    return AnonymousWrites(tuple(tries))
+    private = [route for route in routes.routes if route.writes and policy.public(route.key) is not True]
+    return AnonymousWrites(tuple([await desk.attempt(route) for route in private]))
 
 
 async def _records(site: Site) -> dict[str, Made]:

@@ -35,7 +35,7 @@ async def invalid_sessions(site: Site, views: Views) -> InvalidSessions | Missin
         return touchstone
     people = await site.signed_in()
     kinds: dict[str, tuple[Session, str]] = {}
-    for session in people:
+    for session in one_of_each(people):
         for carrier in await carriers(site, touchstone, session):
             kinds.setdefault(carrier, (session, carrier))
     if not kinds:
@@ -46,6 +46,12 @@ async def invalid_sessions(site: Site, views: Views) -> InvalidSessions | Missin
     return InvalidSessions(
         tuple([await _tries(site, touchstone, session, carrier, others) for session, carrier in kinds.values()])
     )
+
+
+def one_of_each(people: list[Session]) -> list[Session]:
+    """The first person of every kind of session: the same names of headers and cookies are the same kind."""
+    kinds = {(tuple(person.headers), tuple(person.cookies)): person for person in reversed(people)}
+    return list(reversed(kinds.values()))
 
 
 async def carriers(site: Site, touchstone: whoami.WhoAmI, session: Session) -> list[str]:

@@ -10,7 +10,7 @@ from launchready.artifacts.routes import Routes
 from launchready.artifacts.sessions import Ending, Lifetime, SessionEnds
 from launchready.artifacts.views import Views
 from launchready.gather import whoami
-from launchready.gather.auth.invalid_sessions import carriers
+from launchready.gather.auth.invalid_sessions import carriers, one_of_each
 from launchready.gather.making import send, split
 from launchready.gather.passwords import password_fields
 from launchready.gather.people.throwaway import Newcomer, enter, newcomer
@@ -19,7 +19,7 @@ from launchready.gather.site import Site
 from launchready.gather.tokens import decoded
 from launchready.model import Missing, Phase
 from launchready.net.types import Answer, Session
-from launchready.settings.schema import SignIn
+from launchready.settings.schema import SignIn, Step
 
 
 @gatherer(title="ending sessions of a throwaway person", phase=Phase.ACTIVE)
@@ -32,12 +32,11 @@ async def session_ends(site: Site, views: Views, routes: Routes) -> SessionEnds 
     person = await newcomer(site)
     if isinstance(person, Missing):
         return SessionEnds((), lifetimes, person.detail)
-    endings: list[Ending] = []
-    for way in _ways(site):
-        endings.append(await _sign_out(site, touchstone, person, way))
+    endings = [await _sign_out(site, touchstone, person, way) for way in _ways(site)]
     changed, password = await _password_change(site, touchstone, person, routes)
     endings += changed
     endings += await _removal(site, touchstone, person, password)
+    endings += await _suspension(site, touchstone)
     return SessionEnds(tuple(endings), lifetimes)
 
 
@@ -58,7 +57,7 @@ def _ways(site: Site) -> list[SignIn]:
 
 async def _lifetimes(site: Site, touchstone: whoami.WhoAmI) -> tuple[Lifetime, ...]:
     found: dict[str, Lifetime] = {}
-    for session in await site.signed_in():
+    for session in one_of_each(await site.signed_in()):
         for carrier in await carriers(site, touchstone, session):
             if carrier in found:
                 continue
@@ -104,7 +103,7 @@ def cookie_seconds(line: str) -> int | None:
     return None
 
 
-async def _ask_twice(site: Site, touchstone: whoami.WhoAmI, session: Session, event: str) -> Any:
+async def _ask(site: Site, touchstone: whoami.WhoAmI, session: Session, event: str) -> Any:
     return await touchstone.ask(site, session, f"the throwaway person {event}")
 
 
@@ -116,13 +115,13 @@ async def _sign_out(site: Site, touchstone: whoami.WhoAmI, person: Newcomer, way
     session = await enter(site, person, way)
     if isinstance(session, Missing):
         return Ending("sign-out", carrier, route, why=session.detail)
-    before = await _ask_twice(site, touchstone, session, "before signing out")
+    before = await _ask(site, touchstone, session, "before signing out")
     method, path = split(route)
     reply = await send(site, method, path, {} if method == "POST" else None, session, "the throwaway person signs out")
     if not isinstance(reply, Answer) or reply.status >= 400:
         told = f"{route} answered {reply.status}" if isinstance(reply, Answer) else reply.detail
         return Ending("sign-out", carrier, touchstone.route, before, why=told)
-    after = await _ask_twice(site, touchstone, session, "with the session of before signing out")
+    after = await _ask(site, touchstone, session, "with the session of before signing out")
     return Ending("sign-out", carrier, touchstone.route, before, after, await touchstone.nobody(site))
 
 
@@ -148,7 +147,7 @@ async def _password_change(
     new = person.password[::-1] + "9zZ!"
     site.hide(new, "$LR_THROWAWAY_PASSWORD_2")
     others = [(way, session) for way, session in zip(ways, sessions[:-1], strict=True) if isinstance(session, Session)]
-    before = [await _ask_twice(site, touchstone, session, "before the password changes") for _, session in others]
+    before = [await _ask(site, touchstone, session, "before the password changes") for _, session in others]
     body = password_fields(known.body, person.password, new)
     method, path = split(route)
     reply = await send(site, method, path, body, sessions[-1], "the throwaway person changes the password")
@@ -158,7 +157,7 @@ async def _password_change(
     none = await touchstone.nobody(site)
     endings = []
     for (way, session), alive in zip(others, before, strict=True):
-        after = await _ask_twice(site, touchstone, session, "with another session from before the password changed")
+        after = await _ask(site, touchstone, session, "with another session from before the password changed")
         endings.append(Ending("password change", way.session, touchstone.route, alive, after, none))
     return endings, new
 
@@ -167,27 +166,54 @@ async def _removal(site: Site, touchstone: whoami.WhoAmI, person: Newcomer, pass
     """Remove the person while sessions of every kind are open."""
     setup = site.settings.throwaway
     assert setup
+    endings, told = await _while_open(site, touchstone, person, password, setup.remove, "removal")
+    if not told:
+        site.journal({"n": person.number, "state": "gone"})
+    return endings
+
+
+async def _suspension(site: Site, touchstone: whoami.WhoAmI) -> list[Ending]:
+    """Suspend another throwaway person while sessions are open, where the settings say how."""
+    setup = site.settings.throwaway
+    if not setup or not setup.suspend:
+        return []
+    person = await newcomer(site)
+    if isinstance(person, Missing):
+        return [Ending("suspension", "", "", why=person.detail)]
+    return (await _while_open(site, touchstone, person, "", setup.suspend, "suspension"))[0]
+
+
+async def _while_open(
+    site: Site, touchstone: whoami.WhoAmI, person: Newcomer, password: str, steps: list[Step], event: str
+) -> tuple[list[Ending], str]:
+    """Bring an event about while one session of every kind is open; the endings, and what went wrong."""
     open_sessions = []
     for way in _ways(site):
         session = await enter(site, person, way, password)
-        if isinstance(session, Session):
-            before = await _ask_twice(site, touchstone, session, "before being removed")
-            open_sessions.append((way, session, before))
-    for step in setup.remove:
-        method, path = split(step.call)
-        remover = await site.person(step.persona)
-        if isinstance(remover, Missing):
-            return [Ending("removal", "", "", why=remover.detail)]
-        for name, value in person.values.items():
-            path = path.replace(f"{{{name}}}", value)
-        reply = await send(site, method, path, step.body, remover, "removing the throwaway person")
-        if not isinstance(reply, Answer) or not 200 <= reply.status < 300:
-            told = f"{step.call} answered {reply.status}" if isinstance(reply, Answer) else reply.detail
-            return [Ending("removal", way.session, "", why=told) for way, _, _ in open_sessions]
-    site.journal({"n": person.number, "state": "gone"})
+        if isinstance(session, Missing):
+            return [Ending(event, way.session, "", why=session.detail)], session.detail
+        open_sessions.append((way, session, await _ask(site, touchstone, session, f"before the {event}")))
+    for step in steps:
+        told = await _act(site, step, person)
+        if told:
+            return [Ending(event, way.session, "", why=told) for way, _, _ in open_sessions], told
     none = await touchstone.nobody(site)
     endings = []
     for way, session, before in open_sessions:
-        after = await _ask_twice(site, touchstone, session, "after being removed")
-        endings.append(Ending("removal", way.session, touchstone.route, before, after, none))
-    return endings
+        after = await _ask(site, touchstone, session, f"after the {event}")
+        endings.append(Ending(event, way.session, touchstone.route, before, after, none))
+    return endings, ""
+
+
+async def _act(site: Site, step: Step, person: Newcomer) -> str:
+    """One step on the throwaway person; '' when it went well, else why not."""
+    actor = await site.person(step.persona)
+    if isinstance(actor, Missing):
+        return actor.detail
+    method, path = split(step.call)
+    for name, value in person.values.items():
+        path = path.replace(f"{{{name}}}", value)
+    reply = await send(site, method, path, step.body, actor, f"{step.call}, on the throwaway person")
+    if not isinstance(reply, Answer):
+        return reply.detail
+    return "" if 200 <= reply.status < 300 else f"{step.call} answered {reply.status}"
