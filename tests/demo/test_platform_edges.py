@@ -77,6 +77,17 @@ def test_failed_sign_ins_lock_the_account_for_a_while(world: World) -> None:
     assert world.signed_in("acme_member2").get("/api/me").status_code == 200
 
 
+def test_guesses_at_the_same_time_do_not_slip_past_the_limit(world: World) -> None:
+    wrong = {"email": BY_KEY["acme_member"].email, "password": "wrong words"}
+
+    def guess(_: int) -> int:
+        return world.client().post("/api/auth/token", json=wrong).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(guess, range(16)))
+    assert (codes.count(401), codes.count(429)) == (10, 6)
+
+
 @pytest.mark.parametrize(
     ("rule", "method", "path", "body"),
     [

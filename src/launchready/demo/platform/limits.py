@@ -61,8 +61,8 @@ class Limiter:
     _windows: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def count(self, rule: Rule, key: str, amount: int = 1) -> Usage:
-        """Add to a counter and say where it stands; an amount of 0 only looks."""
+    def count(self, rule: Rule, key: str) -> Usage:
+        """Add one to a counter and say where it stands."""
         present = time.monotonic()
         with self._lock:
             if len(self._windows) > 50_000:
@@ -70,12 +70,10 @@ class Limiter:
             started, used = self._windows.get((rule.name, key), (present, 0))
             if present - started >= rule.seconds:
                 started, used = present, 0
-            used += amount
-            if amount:
-                self._windows[(rule.name, key)] = (started, used)
+            used += 1
+            self._windows[(rule.name, key)] = (started, used)
         reset = max(1, int(started + rule.seconds - present) + 1)
-        exceeded = used > rule.most if amount else used >= rule.most
-        return Usage(rule.most, max(0, rule.most - used), reset, exceeded)
+        return Usage(rule.most, max(0, rule.most - used), reset, used > rule.most)
 
     def forget(self, rule: Rule, key: str) -> None:
         """Start a counter again."""
@@ -99,13 +97,6 @@ def hit(limiter: Limiter, rule_name: str, key: str) -> Usage:
     if usage.exceeded:
         raise too_many(usage)
     return usage
-
-
-def refuse_if_spent(limiter: Limiter, rule_name: str, key: str) -> None:
-    """Raise a 429 if a counter is used up, without counting."""
-    usage = limiter.count(RULES[rule_name], key, amount=0)
-    if usage.exceeded:
-        raise too_many(usage)
 
 
 def forget(limiter: Limiter, rule_name: str, key: str) -> None:

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from sqlalchemy import select
 from starlette.responses import Response
 
-from launchready.demo.platform import communities, errors, invites, middleware, policy, posts, visibility
+from launchready.demo.platform import communities, errors, invites, middleware, policy, posts
 from launchready.demo.platform.deps import Caller, Db, State, optional_caller
-from launchready.demo.platform.models import Community, Post
+from launchready.demo.platform.models import Community
+from launchready.demo.platform.pagination import PageRequest
 
 HERE = Path(__file__).parent
 _TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True))
@@ -74,8 +74,8 @@ def front_page(community: HostCommunity, visitor: Visitor, db: Db) -> Response:
     """The public front page; members go on to the feed."""
     if visitor is not None:
         return RedirectResponse("/feed", 303)
-    board = db.scalars(select(Post).where(visibility.public_posts(community.id)).limit(10)).unique()
-    return render("front.html", community=community, posts=list(board))
+    board, _ = posts.public_board(db, community.id, PageRequest(10, None))
+    return render("front.html", community=community, posts=board)
 
 
 @router.get("/sign-in")

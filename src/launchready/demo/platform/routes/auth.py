@@ -45,12 +45,15 @@ def confirm_sign_up(body: shapes.Confirm, state: State, db: Db, address: Address
 
 
 def check_credentials(body: shapes.Credentials, request: Request, state: PlatformState, db: Db, address: str) -> Person:
-    """The person with these credentials; counts failures per account and attempts per address."""
+    """The person with these credentials.
+
+    An attempt is counted as failed before it is checked and forgiven after, so that attempts made
+    at the same time cannot slip past the limit.
+    """
     limits.hit(state.limiter, "sign_in_per_address", address)
-    limits.refuse_if_spent(state.limiter, "sign_in_failures_per_account", body.email)
+    limits.hit(state.limiter, "sign_in_failures_per_account", body.email)
     person = accounts.authenticate(db, body.email, body.password)
     if person is None or not deps.belongs_to_host(state.config, request, person):
-        limits.hit(state.limiter, "sign_in_failures_per_account", body.email)
         raise errors.PlatformError(401, "bad_credentials", "Address or password is not right.")
     limits.forget(state.limiter, "sign_in_failures_per_account", body.email)
     return person
@@ -137,10 +140,6 @@ def confirm_password_reset(body: shapes.ResetConfirm, state: State, db: Db, addr
 def change_password(body: shapes.PasswordChange, caller: SignedIn, state: State, db: Db) -> None:
     """Set a new password; every other session and token ends."""
     account = caller.person.email
-    limits.refuse_if_spent(state.limiter, "sign_in_failures_per_account", account)
-    try:
-        accounts.change_password(db, caller.person, body.current_password, body.new_password, caller.session_hash)
-    except errors.PlatformError as error:
-        if error.code == "wrong_password":
-            limits.hit(state.limiter, "sign_in_failures_per_account", account)
-        raise
+    limits.hit(state.limiter, "sign_in_failures_per_account", account)
+    accounts.change_password(db, caller.person, body.current_password, body.new_password, caller.session_hash)
+    limits.forget(state.limiter, "sign_in_failures_per_account", account)

@@ -29,9 +29,9 @@ def edit_me(body: MePatch, caller: SignedIn, db: Db) -> Me:
 @router.delete("", status_code=204)
 def delete_me(body: DeleteMe, response: Response, caller: SignedIn, state: State, db: Db) -> None:
     """Delete my account and everything that is mine."""
-    limits.refuse_if_spent(state.limiter, "sign_in_failures_per_account", caller.person.email)
+    limits.hit(state.limiter, "sign_in_failures_per_account", caller.person.email)
     if not passwords.verify(caller.person.password_hash, body.password):
-        limits.hit(state.limiter, "sign_in_failures_per_account", caller.person.email)
         raise errors.PlatformError(403, "wrong_password", "The password is not right.")
+    limits.forget(state.limiter, "sign_in_failures_per_account", caller.person.email)
     members.delete(db, state, caller.person)
     cookies.clear_session(response)
