@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from launchready.artifacts.headers import PageHeaders, SecurityHeaders
@@ -40,7 +40,7 @@ class _Wanted:
     """One address to look at, and as whom."""
 
     path: str
-    session: Session = ANONYMOUS
+    session: Session = field(default_factory=lambda: ANONYMOUS)
 
 
 @gatherer(title="reading the security headers of pages and answers", phase=Phase.PASSIVE)
