@@ -52,9 +52,7 @@ def _unclear(reply: Reply, who_am_i: str) -> Missing | None:
     if isinstance(reply, Failed):
         return Missing(reply.reason, f"{who_am_i}: {reply.detail}")
     if reply.status == 429 or reply.status >= 500:
-        return Missing(
-            MissingReason.REFUSED_BY_TARGET, f"{who_am_i} answers {reply.status}, which says nothing."
-        )
+        return Missing(MissingReason.REFUSED_BY_TARGET, f"{who_am_i} answers {reply.status}, which says nothing.")
     return None
 
 
@@ -87,9 +85,7 @@ def differs(answer: Answer, first: Answer, second: Answer) -> bool:
 
 
 def _facts(value: Any, moving: frozenset[str]) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        (pointer, json.dumps(inner)) for pointer, _, inner in json_fields(value) if pointer not in moving
-    )
+    return frozenset((pointer, json.dumps(inner)) for pointer, _, inner in json_fields(value) if pointer not in moving)
 
 
 def _moving(one: Any, two: Any) -> frozenset[str]:

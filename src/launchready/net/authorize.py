@@ -115,7 +115,7 @@ async def _by_name(host: str, word: str, resolver: Resolver | None) -> Evidence 
 
     try:
         asked = resolver or dns.asyncresolver.Resolver()
-        answer = await asked.resolve(name, "TXT", lifetime=5.0, search=False)
+        answer = await asked.resolve(name, "TXT", search=False)
     except (dns.exception.DNSException, OSError, ValueError) as problem:
         return f"{name} has no TXT record ({type(problem).__name__})"
     texts = [b"".join(record.strings).decode("utf-8", "replace").strip() for record in answer]

@@ -61,9 +61,7 @@ class _Inflater:
 
 
 def _decoder(encoding: str) -> _Inflater | str | None:
-    kinds = [
-        kind.strip().lower() for kind in encoding.split(",") if kind.strip().lower() not in ("", "identity")
-    ]
+    kinds = [kind.strip().lower() for kind in encoding.split(",") if kind.strip().lower() not in ("", "identity")]
     if not kinds or kinds[0] not in ("gzip", "x-gzip", "deflate"):
         return None
     if len(kinds) > 1:

@@ -26,8 +26,7 @@ def take_lines(session: Session, lines: Iterable[str], url: str, now: float) -> 
         if not equals or not name:
             continue
         attributes = {
-            key.strip().lower(): inner.strip()
-            for key, _, inner in (attribute.partition("=") for attribute in rest)
+            key.strip().lower(): inner.strip() for key, _, inner in (attribute.partition("=") for attribute in rest)
         }
         rule = _rule(attributes, here.host, here.path)
         if rule is None or (rule.secure and here.scheme != "https"):
@@ -86,6 +85,4 @@ def take_state(session: Session, cookie: Mapping[str, Any], hosts: Iterable[str]
         return
     if any(host == bare or (wide and host.endswith("." + bare)) for host in hosts):
         session.cookies[name] = value
-        session.cookie_rules[name] = CookieRule(
-            bare, wide, str(cookie.get("path") or "/"), bool(cookie.get("secure"))
-        )
+        session.cookie_rules[name] = CookieRule(bare, wide, str(cookie.get("path") or "/"), bool(cookie.get("secure")))

@@ -41,9 +41,7 @@ def curl(
     return curl_of(dress(call, session), known, connect, ca)
 
 
-def curl_of(
-    dressed: Call, redactor: Redactor, connect: Mapping[str, str] | None = None, ca: Path | None = None
-) -> str:
+def curl_of(dressed: Call, redactor: Redactor, connect: Mapping[str, str] | None = None, ca: Path | None = None) -> str:
     """As `curl`, for a call that already carries all its headers and a redactor that knows its secrets."""
     url = clean_url(dressed.url)
     words = ["curl", "-sS", "--http1.1", "--path-as-is", "-g", "--compressed"]

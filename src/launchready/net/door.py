@@ -121,9 +121,7 @@ class Door:
         """Open the phases that change things: the proof that the target is ours, or the reason without."""
         self.permitted = proof
 
-    def evidence(
-        self, reply: Reply, summary: str, *, mark: Sequence[str] = (), kind: str = "exchange"
-    ) -> Evidence:
+    def evidence(self, reply: Reply, summary: str, *, mark: Sequence[str] = (), kind: str = "exchange") -> Evidence:
         """Evidence of a reply. `mark`: values, keys, JSON pointers or patterns to show between ⟦ and ⟧."""
         return self._recorder.evidence(reply, summary, mark, kind, iso(self._clock()))
 
@@ -202,9 +200,8 @@ class Door:
             return sentence
         if sentence := refused_method(call, phase, signing_in=signing_in, reading=reading):
             return sentence
-        if with_effect and phase.rank >= Phase.ACTIVE.rank:
-            return None
-        return refused_route(call.method, call.url, self.settings)
+        wanted = with_effect and phase.rank >= Phase.ACTIVE.rank
+        return refused_route(call.method, call.url, self.settings, with_effect=wanted)
 
     def _refused(self, call: Call, sentence: str, session: Session, before: Reply | None) -> Failed:
         if before is not None and before.call is not None:
@@ -263,9 +260,7 @@ class Door:
         self._emit("refused", {"method": call.method, "url": url, "why": sentence})
         return Failed(MissingReason.OUT_OF_SCOPE, sentence, 0, call, session.persona)
 
-    async def _exchange(
-        self, call: Call, dressed: Call, number: int, persona: str, when: str, watch: _Watch
-    ) -> Answer:
+    async def _exchange(self, call: Call, dressed: Call, number: int, persona: str, when: str, watch: _Watch) -> Answer:
         budgets = self.settings.budgets
         tail = tail_of(dressed.url)
         request = httpx2.Request(
@@ -284,8 +279,7 @@ class Door:
             response = await self._transport.handle_async_request(request)
             try:
                 headers = tuple(
-                    (name.decode("latin-1").lower(), value.decode("latin-1"))
-                    for name, value in response.headers.raw
+                    (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw
                 )
                 encoding = ", ".join(value for name, value in headers if name == "content-encoding")
                 stream = response.stream

@@ -8,9 +8,7 @@ from typing import Any
 
 HIDDEN = "•••"
 CANARY = re.compile(r"lr-canary-[A-Za-z0-9_-]{1,80}")
-EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9])[A-Za-z0-9.-]*\.([A-Za-z]{2,})"
-)
+EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9])[A-Za-z0-9.-]*\.([A-Za-z]{2,})")
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?")
 _ENUM = re.compile(r"[a-z]+([_-][a-z]+)*")

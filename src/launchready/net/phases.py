@@ -37,11 +37,7 @@ def refused_method(call: Call, phase: Phase, *, signing_in: bool, reading: bool)
     if signing_in and method == "POST":
         return None
     if reading and method == "POST":
-        return (
-            None
-            if is_graphql_query(call)
-            else "This POST is not plainly a GraphQL query; the phase only reads."
-        )
+        return None if is_graphql_query(call) else "This POST is not plainly a GraphQL query; the phase only reads."
     return f"{method} could change something; the {phase} phase only reads."
 
 

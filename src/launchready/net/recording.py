@@ -26,9 +26,7 @@ def iso(seconds: float) -> str:
 class Recorder:
     """Turns replies into rows and evidence for one environment."""
 
-    def __init__(
-        self, environment: str, redactor: Redactor, connect: Mapping[str, str], ca: Path | None
-    ) -> None:
+    def __init__(self, environment: str, redactor: Redactor, connect: Mapping[str, str], ca: Path | None) -> None:
         self._environment = environment
         self._redactor = redactor
         self._connect = connect

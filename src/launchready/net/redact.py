@@ -224,20 +224,25 @@ class Redactor:
         return "\n".join(lines)
 
     def _marked_text(self, text: str, mark: Sequence[str]) -> str:
+        # Secrets go first: a mark that fits a part of one must not show that part.
+        text = self.secrets(text)
         lines: list[str] = []
-        for _, regex in map(_compiled, mark):
+        for regex in map(self._pattern, mark):
             for found in regex.finditer(text):
                 if found[0] and len(lines) < _FIELDS_SHOWN:
-                    # Redacted with its surroundings first: a secret may begin before the match.
-                    part = self.text(found[0]) if len(found[0]) < 2000 else self.text(found[0][:2000])
+                    part = self.text(found[0][:2000])
                     lines.append(f"⟦{part[:200]}⟧")
         return "\n".join(dict.fromkeys(lines))
+
+    def _pattern(self, mark: str) -> re.Pattern[str]:
+        """A mark's pattern for text without secrets: a mark that is or holds a secret means its name there."""
+        named = self.secrets(mark)
+        return _compiled(mark)[1] if named == mark else re.compile(re.escape(named))
 
     def _form(self, text: str) -> str:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=None)
         return "&".join(
-            f"{mask_key(name)}={self._names.get(value) or mask_scalar(value, name)}"
-            for name, value in pairs[:200]
+            f"{mask_key(name)}={self._names.get(value) or mask_scalar(value, name)}" for name, value in pairs[:200]
         )
 
     def _markup(self, text: str) -> str:
@@ -259,9 +264,7 @@ _NO_JSON = object()
 
 
 def _parsed(body: bytes, kind: str) -> Any:
-    if len(body) > _PARSE_BYTES or (
-        kind and not any(word in kind for word in ("json", "text/plain", "javascript"))
-    ):
+    if len(body) > _PARSE_BYTES or (kind and not any(word in kind for word in ("json", "text/plain", "javascript"))):
         return _NO_JSON
     if body.lstrip()[:1] not in (b"{", b"[", b'"') and "json" not in kind:
         return _NO_JSON
@@ -274,9 +277,7 @@ def _parsed(body: bytes, kind: str) -> Any:
 def _is_text(kind: str, body: bytes) -> bool:
     if kind.startswith("multipart/"):
         return False
-    if kind.startswith("text/") or any(
-        word in kind for word in ("json", "xml", "javascript", "urlencoded", "html")
-    ):
+    if kind.startswith("text/") or any(word in kind for word in ("json", "xml", "javascript", "urlencoded", "html")):
         return b"\x00" not in body[:1024]
     return not kind and b"\x00" not in body[:1024]
 

@@ -71,8 +71,7 @@ async def run(
         )
     finally:
         _kill_group(process.pid)
-        with contextlib.suppress(Exception):
-            await asyncio.shield(asyncio.wait_for(process.wait(), 5))
+        await _buried(process)
     code = process.returncode if process.returncode is not None else -signal.SIGKILL
     seconds = time.perf_counter() - started
     return Finished(tuple(argv), code, bytes(streams.out), bytes(streams.err), seconds, streams.full)
@@ -89,6 +88,15 @@ def _not_started(argv: Sequence[str], cwd: Path, problem: Exception) -> str:
     if isinstance(problem, FileNotFoundError):
         return f"{argv[0]} is not installed."
     return f"{argv[0]} cannot be started ({type(problem).__name__})."
+
+
+async def _buried(process: asyncio.subprocess.Process) -> None:
+    """Wait until a killed program is gone. Its pipes are closed, since a stranger may still hold them open."""
+    transport = getattr(process, "_transport", None)
+    if transport is not None:
+        transport.close()
+    with contextlib.suppress(Exception):
+        await asyncio.shield(asyncio.wait_for(process.wait(), 5))
 
 
 def _kill_group(pid: int) -> None:
@@ -122,17 +130,16 @@ class _Streams:
         finally:
             watching.cancel()
             reading.cancel()
-        if not self.full:
-            await self._process.wait()
+        await self._process.wait()
 
     async def _read(self, stream: asyncio.StreamReader, kept: bytearray) -> None:
         while chunk := await stream.read(65536):
             room = self._cap - len(self.out) - len(self.err)
             kept += chunk[: max(0, room)]
-            if len(chunk) > room:
+            if len(chunk) > room and not self.full:
+                # What is still in the pipe is read and thrown away, so that the end can be seen.
                 self.full = True
                 _kill_group(self._process.pid)
-                return
 
     async def _feed(self, data: bytes | None) -> None:
         stdin = self._process.stdin

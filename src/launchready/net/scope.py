@@ -60,6 +60,8 @@ _PAIRS = frozenset(
         ("magic", "link"),
     }
 )
+# Files that pages load; a bundler names them after pages, also after the one that signs out.
+_STATIC = re.compile(r"\.(js|mjs|css|map|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|mp4|webm|pdf)$", re.I)
 _VERB_KEYS = frozenset(
     {"action", "act", "do", "cmd", "command", "op", "operation", "task", "method", "_method", "mode"}
 )
@@ -86,12 +88,7 @@ def place(url: str) -> Place | None:
     except ValueError:
         return None
     scheme = parts.scheme.lower()
-    if (
-        scheme not in DEFAULT_PORTS
-        or not host
-        or "@" in parts.netloc
-        or re.search(r"[\s\\%<>\"`{}|^]", parts.netloc)
-    ):
+    if scheme not in DEFAULT_PORTS or not host or "@" in parts.netloc or re.search(r"[\s\\%<>\"`{}|^]", parts.netloc):
         return None
     if any(ord(letter) < 33 or ord(letter) == 127 for letter in url):
         return None
@@ -101,9 +98,7 @@ def place(url: str) -> Place | None:
         except UnicodeError:
             return None
     # An explicit port 0 stays 0: it is no default, and no server listens there.
-    return Place(
-        scheme, host, DEFAULT_PORTS[scheme] if port is None else port, parts.path or "/", parts.query
-    )
+    return Place(scheme, host, DEFAULT_PORTS[scheme] if port is None else port, parts.path or "/", parts.query)
 
 
 def in_scope(url: str, settings: Settings, environment: str) -> bool:
@@ -155,12 +150,13 @@ def _host_fits(pattern: str, here: Place) -> bool:
     return here.port in (80, 443) and fnmatchcase(here.host, pattern.strip("[]"))
 
 
-def refused_route(method: str, url: str, settings: Settings) -> str | None:
+def refused_route(method: str, url: str, settings: Settings, *, with_effect: bool = False) -> str | None:
     """Why no client may call this: `[scope] never`, or a read that has an effect. None when it may be called.
 
     The built-in list knows safe methods only (a POST to /logout is a matter of the phase). It looks at every
     part of the path and at the query, after decoding, in any case, with words joined by `-`, `_`, `.` or
-    camelCase. It rather refuses too much: what it refuses is reported as not verified.
+    camelCase. It rather refuses too much: what it refuses is reported as not verified. With `with_effect`,
+    only `never` counts.
     """
     here = place(url)
     if here is None:
@@ -169,7 +165,7 @@ def refused_route(method: str, url: str, settings: Settings) -> str | None:
     for route in settings.scope.never:
         if fits_route(route, method, path):
             return f"{route} is listed in [scope] never."
-    if method.upper() not in ("GET", "HEAD"):
+    if with_effect or method.upper() not in ("GET", "HEAD"):
         return None
     if settings.actions.who_am_i and fits_route(settings.actions.who_am_i, "GET", path) and not here.query:
         return None
@@ -219,6 +215,8 @@ def _plain_path(path: str) -> str:
 @lru_cache(maxsize=4096)
 def _effect(path: str, query: str) -> str | None:
     for part in path.split("/"):
+        if _STATIC.search(part):
+            continue
         found = _effect_in(part, whole=False)
         if found:
             return found

@@ -59,9 +59,7 @@ def expand(text: str, environ: Mapping[str, str]) -> tuple[str, list[tuple[str, 
     return value, [(value, f"${found[1]}")]
 
 
-async def sign_in(
-    door: Door, persona: Persona, environ: Mapping[str, str], actions: Actions
-) -> Session | Missing:
+async def sign_in(door: Door, persona: Persona, environ: Mapping[str, str], actions: Actions) -> Session | Missing:
     """Become a persona. `environ` holds the credentials; `actions.sign_in` is the route when none is stated.
 
     Missing says what to mend: NOT_CONFIGURED (a variable or file is not there), REFUSED_BY_TARGET (the answer
@@ -123,16 +121,14 @@ def _from_file(door: Door, persona: Persona, file: Path) -> Session | Missing:
     """A session saved by a browser (Playwright's storage state): cookies, and a token in local storage."""
     try:
         state = json.loads(file.read_text("utf-8"))
-        cookies = list(state["cookies"])
+        cookies = [dict(cookie) for cookie in state["cookies"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return _no(
             persona,
             MissingReason.NOT_CONFIGURED,
             f"{file} is no readable browser state; save it anew with `launchready login`.",
         )
-    session = Session(
-        persona.name, persona.role, persona.tenant, cookie_hosts=door.own_hosts, how="storage_state"
-    )
+    session = Session(persona.name, persona.role, persona.tenant, cookie_hosts=door.own_hosts, how="storage_state")
     for cookie in cookies:
         take_state(session, cookie, door.own_hosts, door.now())
     for origin in state.get("origins") or []:
@@ -164,9 +160,7 @@ async def _fetch_csrf(door: Door, persona: Persona, way: SignIn, attempt: _Attem
     if csrf is None or not csrf.page:
         return None
     url = door.url(csrf.page)
-    reply = await door.send(
-        Call("GET", url), phase=Phase.PASSIVE, follow=3, why=f"{persona.name}: sign-in page"
-    )
+    reply = await door.send(Call("GET", url), phase=Phase.PASSIVE, follow=3, why=f"{persona.name}: sign-in page")
     if isinstance(reply, Failed):
         return _no(persona, reply.reason, reply.detail)
     take_lines(attempt.session, reply.all_headers("set-cookie"), reply.call.url, door.now())
@@ -202,9 +196,7 @@ def _csrf_value(csrf: Csrf, answer: Answer, session: Session) -> str:
     return hidden_value(answer.text(), name)
 
 
-async def _post(
-    door: Door, persona: Persona, way: SignIn, route: str, attempt: _Attempt
-) -> Session | Missing:
+async def _post(door: Door, persona: Persona, way: SignIn, route: str, attempt: _Attempt) -> Session | Missing:
     method, _, path = route.partition(" ")
     url = door.url(path)
     headers = tuple(attempt.headers.items())
@@ -233,9 +225,7 @@ async def _post(
 
 
 async def _send(door: Door, call: Call, persona: Persona, session: Session) -> Reply:
-    return await door.send(
-        call, session=session, phase=Phase.READ, signing_in=True, why=f"{persona.name}: sign in"
-    )
+    return await door.send(call, session=session, phase=Phase.READ, signing_in=True, why=f"{persona.name}: sign in")
 
 
 async def _session_of(
@@ -278,9 +268,7 @@ async def _session_of(
     return session
 
 
-def _no_cookie(
-    persona: Persona, route: str, attempt: _Attempt, session: Session, answer: Answer
-) -> Missing | None:
+def _no_cookie(persona: Persona, route: str, attempt: _Attempt, session: Session, answer: Answer) -> Missing | None:
     if session.cookies and session.cookies != attempt.session.cookies:
         return None
     dropped = any("secure" in line.lower().split(";", 1)[-1] for line in session.set_cookie_lines)
@@ -288,8 +276,7 @@ def _no_cookie(
         return _no(
             persona,
             MissingReason.NO_ACCESS,
-            f"{route} sets a Secure cookie, which is never sent over plain http; "
-            "use the https address in `urls`.",
+            f"{route} sets a Secure cookie, which is never sent over plain http; use the https address in `urls`.",
         )
     return _no(
         persona,

@@ -34,9 +34,7 @@ def trust(ca: Path | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(cafile=str(ca))
         except (OSError, ssl.SSLError) as problem:
-            raise BadTrust(
-                f"The file {ca} in `ca` is no readable file of certificates ({problem})."
-            ) from problem
+            raise BadTrust(f"The file {ca} in `ca` is no readable file of certificates ({problem}).") from problem
     return context
 
 
@@ -46,9 +44,7 @@ def mapped(host: str, port: int, connect: Mapping[str, str]) -> tuple[str, int] 
     target = connect.get(f"{name}:{port}") or connect.get(name)
     if not target:
         return None
-    found = (
-        re.fullmatch(r"\[?(.+?)\]?(?::(\d+))?", target) if target.count(":") < 2 or "[" in target else None
-    )
+    found = re.fullmatch(r"\[?(.+?)\]?(?::(\d+))?", target) if target.count(":") < 2 or "[" in target else None
     if found is None:
         return target, port
     return found[1], int(found[2] or port)
@@ -172,9 +168,7 @@ class Transport(httpx2.AsyncBaseTransport):
         answer = await self._pool(url.scheme == "https").handle_async_request(
             httpcore2.Request(
                 method=request.method,
-                url=httpcore2.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
+                url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
                 content=content,
                 extensions=request.extensions,
