@@ -113,7 +113,8 @@ def _options(app: ASGIApp, **more: Any) -> uvicorn.Config:
 
 
 def _listen() -> socket.socket:
-    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """A socket on a free port. asyncio switches Nagle's algorithm off only if the protocol is named."""
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     opened.bind(("127.0.0.1", 0))
     return opened
