@@ -1,1 +1,1 @@
-"""TODO."""
+"""What is audited and as whom (`launchready.toml`), and the facts that people state (`handover.yaml`)."""

@@ -1,0 +1,1 @@
+"""Routes from every source that knows some: an API schema, GraphQL, the settings."""
