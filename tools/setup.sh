@@ -79,12 +79,12 @@ environment() {
 
 requirements() {
     say "installing the locked requirements"
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    if ! .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --require-hashes --requirement requirements-dev.lock >&2; then
         say "the locked requirements could not be installed; is a package registry reachable?"
         exit 1
     fi
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --no-deps --no-build-isolation --editable . >&2
 }
 
