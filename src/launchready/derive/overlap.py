@@ -82,3 +82,12 @@ def same_answer(one: Seen, other: Seen) -> bool:
     if one.sketch is None or other.sketch is None:
         return False
     return one.sketch.status == other.sketch.status and same_page(one.sketch, other.sketch)
+
+
+def same_values(one: Sketch, other: Sketch) -> bool:
+    """Whether two answers say exactly the same: every JSON value, else the whole body."""
+    if one.status != other.status:
+        return False
+    if one.form == other.form == "json":
+        return {(leaf.path, leaf.digest) for leaf in one.leaves} == {(leaf.path, leaf.digest) for leaf in other.leaves}
+    return one.body == other.body

@@ -8,9 +8,12 @@ from launchready.artifacts.cors import CorsAnswers
 from launchready.checks.cors.approved_origin import approved_origin
 from launchready.model import Fail
 from tests.checks.cors.asked import API, APP, answers, approved, plain, preflight, reply, route
-from tests.checks.making import failed, seen, verdict_of
+from tests.checks.making import PRIVATE, failed, seen, verdict_of
 
 GOOD = route(plain(), approved())
+OTHER = route(plain(), approved(), name="GET /api/posts")
+PUBLIC = "GET /api/public/status"
+PAGE = seen(200, form="html")
 OWN = reply("approved", API)
 FRONT = reply("front-end", APP)
 
@@ -43,6 +46,10 @@ CASES = [
     ),
     # Look-alike: its own origin needs no permission.
     ("its own origin", answers(route(plain(), OWN)), "Pass"),
+    ("a page that browsers open", answers(GOOD, route(plain(PAGE), approved(allow="", answer=PAGE))), "Pass"),
+    ("a public route for machines", answers(GOOD, OTHER, route(plain(), approved(allow=""), name=PUBLIC)), "Pass"),
+    ("a private route left out", answers(GOOD, OTHER, route(plain(), approved(allow=""), name="GET /api/b")), "Fail"),
+    ("all public routes refuse", answers(route(plain(), approved(allow=""), name=PUBLIC)), "Fail"),
     ("pages elsewhere are allowed", inferred(reply("front-end", APP, APP, True)), "Pass"),
     ("pages elsewhere are refused, nobody approved them", inferred(FRONT), "CouldNotVerify"),
     ("one address for all", answers(route(plain(), reply()), approved=()), "NotApplicable"),
@@ -57,7 +64,7 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "item", "verdict"), CASES, ids=[case[0] for case in CASES])
 def test_cases(name: str, item: CorsAnswers, verdict: str) -> None:
-    assert verdict_of(approved_origin(item)) == verdict
+    assert verdict_of(approved_origin(item, PRIVATE)) == verdict
 
 
 def test_reading_and_writing_refused_is_one_finding() -> None:

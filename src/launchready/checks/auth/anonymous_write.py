@@ -11,7 +11,7 @@ A route that writes for strangers fills the community with spam, changes other p
 
 ## How it is judged
 
-A status proves no write. Before and after the attempt the owner looks at the record or its list; it fails when the
+A status proves no write, and none disproves it. Before and after the attempt the owner looks at the record or its list; it fails when the
 canary has appeared there, or when something that was stable before has changed. A refusal (401, 403, or a redirect
 to the sign-in page) is fine. A 2xx whose effect nobody can see, a validation error that came before the question
 of who is asking, and an invented id that was answered 404 stay unverified.
@@ -35,9 +35,9 @@ Good: `def like(id, person: Person = Depends(signed_in), db = …)`, on a router
 
 from __future__ import annotations
 
-from launchready.artifacts.sketch import Sketch
 from launchready.artifacts.writes import AnonymousWrites, WriteTry
 from launchready.checks.registry import check
+from launchready.derive.overlap import same_values
 from launchready.model import Confidence, Effort, Evidence, Finding, Severity, Subject, Verdict, settle
 
 FIX = "ask for a session on this route before its body is read"
@@ -74,19 +74,13 @@ def effect_of(item: WriteTry) -> str:
         return ""
     if item.canary and item.canary in after.marks and item.canary not in before.marks:
         return f"what the stranger wrote now stands in {item.read_path}, as {item.reader} sees it"
-    if again is None or not _same(before, again):
+    if again is None or not same_values(before, again):
         return ""
     if after.status in (404, 410) and before.ok:
         return f"{item.read_path} is gone for {item.reader}"
-    if after.ok and not _same(before, after):
+    if after.ok and not same_values(before, after):
         return f"{item.read_path} is no longer what {item.reader} saw twice before"
     return ""
-
-
-def _same(one: Sketch, other: Sketch) -> bool:
-    if one.form == other.form == "json":
-        return {(leaf.path, leaf.digest) for leaf in one.leaves} == {(leaf.path, leaf.digest) for leaf in other.leaves}
-    return one.body == other.body
 
 
 def _doubt(item: WriteTry) -> str:

@@ -10,6 +10,7 @@ from launchready.artifacts.routes import Route, Routes
 from launchready.artifacts.sketch import Seen
 from launchready.artifacts.views import View, Views
 from launchready.artifacts.writes import AnonymousWrites, WriteTry
+from launchready.derive.overlap import same_values
 from launchready.gather.bodies import body_of
 from launchready.gather.making import Made, make, plan
 from launchready.gather.people.throwaway import newcomer
@@ -74,10 +75,13 @@ class _Desk:
         spot = await self._spot(route, path, made)
         number = self._note(route, path, canary, spot, body)
         reply, seen = await self.site.see(call, phase=Phase.ACTIVE, summary="a stranger writes", mark=[canary])
-        if not isinstance(reply, Answer) or (seen.sketch and seen.sketch.refused):
+        if not isinstance(reply, Answer):
+            return WriteTry(route.key, path, seen)
+        told = await self._follow(route, path, canary, seen, spot, made)
+        if seen.sketch and seen.sketch.refused and unchanged(told):
+            # Nothing was made, so nothing need be looked for at the end.
             self.site.journal({"n": number, "state": "gone", "note": "refused"})
-            return WriteTry(route.key, path, seen, canary if body and canary.encode() in body else "")
-        return await self._follow(route, path, canary, seen, spot, made)
+        return told
 
     async def _follow(
         self, route: Route, path: str, canary: str, seen: Seen, spot: _Spot | None, made: Made | None
@@ -85,8 +89,14 @@ class _Desk:
         if spot is None:
             return WriteTry(route.key, path, seen, canary, why="no reading route shows whether it had an effect")
         _, after = await self._look(spot, "after the stranger wrote", canary)
-        self.seen.pop((spot.persona, spot.path), None)
-        if made and seen.ok and route.method == "DELETE":
+        if (
+            spot.before is None
+            or spot.before.sketch is None
+            or after.sketch is None
+            or not same_values(spot.before.sketch, after.sketch)
+        ):
+            self.seen.pop((spot.persona, spot.path), None)
+        if made and route.method == "DELETE" and after.sketch and not after.sketch.ok:
             await self._again(made)
         return WriteTry(route.key, path, seen, canary, False, spot.persona, spot.path, spot.before, spot.again, after)
 
@@ -195,6 +205,13 @@ class _Desk:
             persona=spot.persona if spot else "",
             keep={"id": "/id"},
         )
+
+
+def unchanged(item: WriteTry) -> bool:
+    """Whether the reader saw the same before and after, or could not look at all."""
+    if item.before is None or item.after is None or item.before.sketch is None or item.after.sketch is None:
+        return True
+    return same_values(item.before.sketch, item.after.sketch)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,48 @@
+"""Every fault alone: its check fails, with the consequences that the fault declares, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from launchready.checks.registry import load_all
+from launchready.demo.faults import FOUNDER, all_faults, resolve
+from tests.audit.auditing import audit_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("key", sorted(all_faults()))
+def test_one_fault(key: str, tmp_path: Path) -> None:
+    fault = all_faults()[key]
+    audit = audit_of(tmp_path, [key])
+    assert audit.failed() == {fault.check, *fault.consequences} & set(load_all()), audit.findings()
+    assert not [data for kind, data in audit.events if kind in ("crash", "left_behind")]
+    told = next(part for part in audit.report.checks if part.id == fault.check)
+    for finding in told.findings:
+        assert finding.evidence
+        assert finding.evidence[0].repeat.startswith("curl")
+
+
+def test_every_check_has_a_fault() -> None:
+    assert {fault.check for fault in all_faults().values()} == set(load_all())
+
+
+def test_the_founder_has_a_fault_of_every_check() -> None:
+    assert {resolve(key).check for key in FOUNDER} == set(load_all())
+
+
+def test_the_founders_build(tmp_path: Path) -> None:
+    audit = audit_of(tmp_path, build="founder")
+    assert audit.report.verdict == "no-go"
+    assert {resolve(key).check for key in FOUNDER} <= audit.failed()
+    seen = " ".join(
+        f"{finding.subject.get('method', '')} {finding.subject.get('route', '')}"
+        for check in audit.report.checks
+        for finding in check.findings
+    )
+    for key in FOUNDER:
+        fault = resolve(key)
+        if fault.check in ("auth/anonymous-read", "auth/anonymous-write"):
+            assert any(route.split(" ", 1)[1] in seen for route in fault.routes), key
