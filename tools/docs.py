@@ -157,7 +157,8 @@ def commands_page() -> str:
 
 
 def _helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
-    context = command.context_class(command, info_name=name, parent=parent, terminal_width=100)
+    wide = {**command.context_settings, "terminal_width": 100}
+    context = command.context_class(command, info_name=name, parent=parent, **wide)
     yield context.command_path, _plain(command.get_help(context))
     for inner, sub in getattr(command, "commands", {}).items():
         if not sub.hidden:
