@@ -45,12 +45,14 @@ WORD = "launchready-" + "a" * 32
 )
 def test_the_file(reply, good):
     async def main():
-        async with serving(lambda seen: reply) as server:
-            async with Door(settings(server.url), "here", record=lambda row: None) as door:
-                found = await proved(door, WORD)
-                assert isinstance(found, Evidence if good else Missing), found
-                if isinstance(found, Missing):
-                    assert WORD in found.detail
+        async with (
+            serving(lambda seen: reply) as server,
+            Door(settings(server.url), "here", record=lambda row: None) as door,
+        ):
+            found = await proved(door, WORD)
+            assert isinstance(found, Evidence if good else Missing), found
+            if isinstance(found, Missing):
+                assert WORD in found.detail
 
     asyncio.run(main())
 

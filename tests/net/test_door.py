@@ -55,6 +55,8 @@ def test_an_answer_comes_back_as_it_was_and_is_recorded():
 
 def test_non_ascii_paths_and_methods_go_out():
     async def test(door, server, rows):
+        assert isinstance(await get(door, "/\ud800"), Answer)
+        server.seen.clear()
         await get(door, "/ü?q=é#part")
         assert server.seen[0].target == "/%C3%BC?q=%C3%A9"
 
@@ -72,6 +74,8 @@ def test_non_ascii_paths_and_methods_go_out():
         ("short body", b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nabc"),
         ("bad gzip", b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc"),
         ("huge header", b"HTTP/1.1 200 OK\r\nx: " + b"a" * 3_000_000 + b"\r\n\r\n"),
+        ("switching protocols", b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\nabc"),
+        ("old protocol", b"HTTP/0.9 hello\r\n\r\n"),
         ("two encodings", b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip, gzip\r\ncontent-length: 3\r\n\r\nabc"),
     ],
 )
@@ -143,6 +147,7 @@ def test_cancellation_passes_and_the_door_still_works():
         with pytest.raises(asyncio.CancelledError):
             await task
         assert isinstance(await get(door, "/fast"), Answer)
+        assert rows[0]["failed"] == "tool_bug: Stopped before the answer."
 
     run_with(talk, test, raw=True, budgets={"concurrency": 1})
 
@@ -247,6 +252,67 @@ def test_a_redirect_out_of_scope_is_not_followed_and_says_where_to():
     run_with(handler, test)
 
 
+@pytest.mark.parametrize(
+    "location",
+    ["http://[", "http://\xff/", "//", "https://", "http:///x", "\x01", "javascript:alert(1)", "?" * 5000, "%"],
+)
+def test_odd_locations(location):
+    async def test(door, server, rows):
+        reply = await get(door, "/a", follow=3)
+        assert isinstance(reply, Answer | Failed)
+
+    run_with(lambda seen: answer(302, headers=[("location", location)], body=b"x"), test)
+
+
+def test_a_body_does_not_follow_to_another_server(tmp_path):
+    ca, tls = certificate(tmp_path, "a.example", "b.example")
+
+    def handler(seen):
+        return answer(307, headers=[("location", "https://b.example/")]) if seen.header("host")[0] == "a" else answer()
+
+    async def main():
+        async with serving(handler, tls) as server:
+            connect = {f"{name}.example:443": f"127.0.0.1:{server.port}" for name in "ab"}
+            made = settings(["https://a.example", "https://b.example"], environment={"connect": connect, "ca": str(ca)})
+            async with Door(made, "here", record=lambda row: None) as door:
+                call = Call.of_json("POST", door.url("/login"), {"password": "x"})
+                reply = await door.send(call, phase=Phase.READ, signing_in=True, follow=2)
+                assert (reply.status, len(server.seen)) == (307, 1)
+                reply = await door.send(Call("GET", door.url("/")), phase=Phase.READ, follow=2)
+                assert (reply.status, len(server.seen)) == (200, 3)
+
+    asyncio.run(main())
+
+
+def test_credentials_do_not_follow_from_https_to_http(tmp_path):
+    ca, tls = certificate(tmp_path, "a.example")
+
+    async def main():
+        async with serving(lambda seen: answer()) as plain:
+            handler = lambda seen: answer(302, headers=[("location", "http://a.example/")])  # noqa: E731
+            async with serving(handler, tls) as server:
+                connect = {"a.example:443": f"127.0.0.1:{server.port}", "a.example:80": f"127.0.0.1:{plain.port}"}
+                made = settings("https://a.example", environment={"connect": connect, "ca": str(ca)})
+                session = Session("anna", cookies={"sid": "cookie-1"}, headers={"Authorization": "Bearer token-1"})
+                async with Door(made, "here", record=lambda row: None) as door:
+                    reply = await door.send(Call("GET", door.url("/")), session=session, phase=Phase.READ, follow=1)
+                    assert isinstance(reply, Answer)
+                assert server.seen[0].header("authorization") == "Bearer token-1"
+                assert plain.seen[0].header("authorization") == plain.seen[0].header("cookie") == ""
+
+    asyncio.run(main())
+
+
+def test_words_in_cookies_are_no_secrets():
+    async def test(door, server, rows):
+        session = Session("anna", cookies={"theme": "dark", "sid": "cookie-value-1"})
+        reply = await get(door, "/darkroom", session=session)
+        assert door.evidence(reply, "the darkroom").summary == "the darkroom"
+        assert "dark;" not in rows[0]["curl"]
+
+    run_with(lambda seen: answer(), test)
+
+
 def test_redirects_to_another_port_of_the_host_are_out_of_scope():
     async def test(door, server, rows):
         async with serving(lambda seen: answer()) as other:
@@ -289,6 +355,8 @@ def test_phases_are_refused():
         assert server.seen == []
         assert rows == []
         assert isinstance(await door.send(post, phase=Phase.READ, signing_in=True), Answer)
+        assert isinstance(await get(door, "/g?query=mutation%20%7B%20x%20%7D"), Failed)
+        assert isinstance(await get(door, "/g?query=%7B%20mutation%20%7D"), Answer)
         query = Call.of_json("POST", door.url("/g"), {"query": 'query A { a(text: "mutation") { mutation } }'})
         assert isinstance(await door.send(query, phase=Phase.READ, reading=True), Answer)
 
@@ -503,7 +571,17 @@ def test_headers_that_cannot_be_written_are_our_own_fault(header):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "nonsense", "http://", "http://[", "http://a b/", "http://u:p@127.0.0.1/", "http://127.0.0.1:99999/"]
+    "url",
+    [
+        "",
+        "nonsense",
+        "http://",
+        "http://[",
+        "http://a b/",
+        "http://u:p@127.0.0.1/",
+        "http://127.0.0.1:99999/",
+        "http://\ud800/",
+    ],
 )
 def test_addresses_that_are_none_are_refused(url):
     async def test(door, server, rows):

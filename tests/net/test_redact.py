@@ -166,6 +166,19 @@ def test_headers():
     ]
 
 
+def test_comments_and_attributes_of_pages_are_masked():
+    page = b'<!-- Anna Smith lives here --><input name="mail" value="Anna Smith"><p class="x">Anna Smith</p>'
+    shown = Redactor().body(page, "text/html")
+    assert "Anna" not in shown
+    assert 'name="mail"' in shown
+    assert 'class="x"' in shown
+
+
+def test_lone_surrogates_can_be_written():
+    for mark in ((), ("a",)):
+        Redactor().body(b'{"a": "\\ud800 x", "\\ud800": 1}', "application/json", mark).encode()
+
+
 def test_strings():
     assert mask_string("") == ""
     assert mask_string("draft") == "draft"

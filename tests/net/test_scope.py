@@ -49,8 +49,61 @@ def test_another_environment_is_out_of_scope():
     assert not in_scope("https://b.example/", both, "here")
 
 
-REFUSED = ["/logout", "/api/auth/logout", "/Log-Out", "/sign_out", "/users/sign-out", "/signOut", "/logout/", "/logout.php", "/%6cogout", "/%256cogout", "/x/..;/logout", "/unsubscribe", "/newsletter/unsubscribe?u=1", "/email/opt-out", "/account/confirm/abc", "/confirm-email", "/verify-email", "/posts/1/delete", "/deletePost", "/delete_account", "/password/reset", "/reset-password/abc", "/posts/1/remove", "/admin/users/1/ban", "/tokens/revoke", "/invites/1/accept", "/?action=delete", "/index?do=logout", "/posts?_method=DELETE", "/x?logout=1", "/x?logout", "/api/sessions/destroy", "/auth/magic-link/abc", "/a//logout", "/logout;x=1", "/x\\logout"]
-ALLOWED = ["/", "/api/me", "/api/posts", "/posts/how-to-delete-your-posts-safely", "/api/login", "/search?q=delete", "/search?q=logout", "/posts?order=deleted_at", "/api/deleted-posts-of-the-last-month", "/docs/confirmation", "/resetting", "/cancellations", "/verified", "/api/users?fields=confirm_at", "/static/logout-icon-for-menu.svg"]
+REFUSED = [
+    "/logout",
+    "/api/auth/logout",
+    "/Log-Out",
+    "/sign_out",
+    "/users/sign-out",
+    "/signOut",
+    "/logout/",
+    "/logout.php",
+    "/%6cogout",
+    "/%256cogout",
+    "/x/..;/logout",
+    "/unsubscribe",
+    "/newsletter/unsubscribe?u=1",
+    "/email/opt-out",
+    "/account/confirm/abc",
+    "/confirm-email",
+    "/verify-email",
+    "/posts/1/delete",
+    "/deletePost",
+    "/delete_account",
+    "/password/reset",
+    "/reset-password/abc",
+    "/posts/1/remove",
+    "/admin/users/1/ban",
+    "/tokens/revoke",
+    "/invites/1/accept",
+    "/?action=delete",
+    "/index?do=logout",
+    "/posts?_method=DELETE",
+    "/x?logout=1",
+    "/x?logout",
+    "/api/sessions/destroy",
+    "/auth/magic-link/abc",
+    "/a//logout",
+    "/logout;x=1",
+    "/x\\logout",
+]
+ALLOWED = [
+    "/",
+    "/api/me",
+    "/api/posts",
+    "/posts/how-to-delete-your-posts-safely",
+    "/api/login",
+    "/search?q=delete",
+    "/search?q=logout",
+    "/posts?order=deleted_at",
+    "/api/deleted-posts-of-the-last-month",
+    "/docs/confirmation",
+    "/resetting",
+    "/cancellations",
+    "/verified",
+    "/api/users?fields=confirm_at",
+    "/static/logout-icon-for-menu.svg",
+]
 
 
 @pytest.mark.parametrize("path", REFUSED)

@@ -385,8 +385,9 @@ def test_a_planted_secret_is_nowhere_in_what_is_recorded():
             for query in ("", "?planted-secret-1", "?x=planted-cookie-1"):
                 reply = await door.send(Call("GET", door.url(path + query)), session=session, phase=Phase.READ)
                 assert isinstance(reply, Answer)
-                for mark in ((), ("planted",), (".*",), ("echo",)):
-                    written.append(str(door.evidence(reply, f"planted-token-1 {reply.text()}", mark=mark)))
+                summary = f"planted-token-1 {reply.text()}"
+                marks: tuple[tuple[str, ...], ...] = ((), ("planted",), (".*",), ("echo",))
+                written += [str(door.evidence(reply, summary, mark=mark)) for mark in marks]
         assert "planted" not in json.dumps(rows, ensure_ascii=False)
         assert "planted" not in "".join(written)
 

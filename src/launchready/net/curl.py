@@ -6,6 +6,7 @@ import base64
 import re
 import shlex
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
@@ -49,10 +50,14 @@ def curl_of(dressed: Call, redactor: Redactor, connect: Mapping[str, str] | None
     words += _way(url, connect or {}, ca)
     for name, value in dressed.headers:
         if name.lower() not in ("accept-encoding", "content-length"):
-            shown = f"{name}: {_named_header(name, value, redactor)}" if value else f"{name};"
-            words += ["-H", _quoted(shown, redactor)]
+            words.append(redactor.remembered(("curl " + name, value), partial(_header, name, value, redactor)))
     before, body = _body(dressed, redactor)
     return before + " ".join([*words, *body, _quoted(_named_query(url, redactor), redactor)])
+
+
+def _header(name: str, value: str, redactor: Redactor) -> str:
+    shown = f"{name}: {_named_header(name, value, redactor)}" if value else f"{name};"
+    return "-H " + _quoted(shown, redactor)
 
 
 def _method(call: Call) -> list[str]:

@@ -20,7 +20,7 @@ import httpx2
 from launchready.model import Evidence, MissingReason, Phase
 from launchready.net.body import read_capped
 from launchready.net.budget import Budget, retry_after
-from launchready.net.dress import clean_url, dress, next_call, tail_of, target_of
+from launchready.net.dress import clean_url, dress, next_call, same_server, tail_of, target_of
 from launchready.net.errors import explain
 from launchready.net.phases import SAFE_METHODS, ceiling, refused_method
 from launchready.net.recording import Recorder, iso
@@ -162,7 +162,12 @@ class Door:
             location = reply.header("location")
             if not location:
                 return reply
-            call = next_call(call, reply.status, location)
+            before, call = call, next_call(call, reply.status, location)
+            if call.body is not None and not same_server(before.url, call.url):
+                # A body may hold credentials; it goes to the server it was meant for and to no other.
+                return reply
+            if before.url.startswith("https:") and not call.url.startswith("https:"):
+                session = Session(session.persona, session.role, session.tenant)
             if (call.method, call.url) in seen:
                 detail = f"{self._recorder.subject(reply.call)} redirects in a circle."
                 return Failed(MissingReason.UNREACHABLE, detail, reply.number, reply.call, session.persona)
@@ -236,8 +241,7 @@ class Door:
         async with self.budget.slots:
             if sentence := await self.budget.take():
                 return self._unsent(call, sentence, session), False
-            for value, name in session.secrets().items():
-                self.redactor.add(value, name)
+            self._learn(session)
             dressed = dress(call, session)
             number = next(self._numbers)
             when = iso(self._clock())
@@ -245,6 +249,10 @@ class Door:
             stale = False
             try:
                 reply: Reply = await self._exchange(call, dressed, number, session.persona, when, watch)
+            except asyncio.CancelledError:
+                stopped = Failed(MissingReason.TOOL_BUG, "Stopped before the answer.", number, call, session.persona)
+                self._record(self._recorder.row(stopped, dressed, phase, why, when))
+                raise
             except Exception as problem:
                 here = place(call.url)
                 limit = self.settings.budgets.request_seconds
@@ -254,6 +262,12 @@ class Door:
         self._record(self._recorder.row(reply, dressed, phase, why, when))
         self._emit("exchange", {"number": number, "status": reply.status if isinstance(reply, Answer) else 0})
         return reply, stale
+
+    def _learn(self, session: Session) -> None:
+        """Hide the session's credentials from now on; a cookie such as `theme=dark` is none."""
+        for value, name in session.secrets().items():
+            if not (value.isascii() and value.isalpha() and value.islower() and len(value) <= 12):
+                self.redactor.add(value, name)
 
     def _unsent(self, call: Call, sentence: str, session: Session) -> Failed:
         url = self.redactor.url(call.url)[:500]

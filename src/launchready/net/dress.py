@@ -20,7 +20,16 @@ _TARGET = "/?:@!$&'()*+,;=-._~%[]|^{}\\\"<>`#"
 def clean_url(url: str) -> str:
     """An address without its fragment, what is not ASCII percent-encoded; else byte for byte as given."""
     url = url.split("#", 1)[0]
-    return url if url.isascii() else quote(url, safe=_TARGET)
+    if url.isascii():
+        return url
+    scheme, mark, _ = url.partition("://")
+    host = url[len(scheme) + 3 : len(url) - len(tail_of(url))] if mark else ""
+    try:
+        named = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        named = host
+    rest = url[len(scheme) + 3 + len(host) :] if mark else url
+    return f"{scheme}://{named}" * bool(mark) + quote(rest, safe=_TARGET, errors="surrogatepass")
 
 
 def target_of(url: str) -> str:
@@ -80,10 +89,19 @@ def next_call(call: Call, status: int, location: str) -> Call:
     if method != "HEAD" and (status == 303 or (status in (301, 302) and method == "POST")):
         method, body = "GET", None
         headers = tuple(pair for pair in headers if not pair[0].lower().startswith("content-"))
-    url = clean_url(urljoin(call.url, location.strip()))
-    before, after = place(call.url), place(url)
-    if before is None or after is None or (before.host, before.port) != (after.host, after.port):
+    try:
+        url = clean_url(urljoin(call.url, location.strip()))
+    except ValueError:
+        url = location[:200]
+    if not same_server(call.url, url):
         secret = ("authorization", "cookie", "proxy-authorization", "x-api-key")
         headers = tuple(pair for pair in headers if pair[0].lower() not in secret)
-        body = None if method == "GET" else body
     return Call(method, url, headers, body)
+
+
+def same_server(one: str, two: str) -> bool:
+    """Whether two addresses have the same scheme, host and port."""
+    first, second = place(one), place(two)
+    if first is None or second is None:
+        return False
+    return (first.scheme, first.host, first.port) == (second.scheme, second.host, second.port)

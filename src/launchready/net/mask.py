@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 from typing import Any
@@ -133,8 +134,7 @@ def mask_scalar(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         return mask_string(value, key)
     if isinstance(value, int):
-        shown = str(value) if -10000 < value < 10000 else f"{HIDDEN}"
-        return value if shown != HIDDEN else HIDDEN
+        return value if -10000 < value < 10000 else HIDDEN
     if isinstance(value, float):
         return value if abs(value) < 10000 and len(repr(value)) <= 8 else HIDDEN
     return HIDDEN
@@ -147,59 +147,74 @@ def mask_key(key: str) -> str:
     return mask_string(key)
 
 
-class _Full(Exception):
-    """The excerpt is as long as it may get."""
+_CONTAINERS = (dict, list)
 
 
 def masked_json(value: Any, limit: int) -> str:
-    """A parsed JSON value, masked, as text of about `limit` characters at most; `…` where cut."""
+    """A parsed JSON value, masked, as text of little more than `limit` characters at most; `…` where cut."""
     out: list[str] = []
-    try:
-        _write(value, "", out, [limit], 0)
-    except _Full:
-        out.append(" …")
-    return "".join(out)
+    cut = _write(value, "", False, out, limit, 0) <= 0
+    return "".join(out) + (" …" if cut else "")
 
 
-def _put(out: list[str], room: list[int], text: str) -> None:
-    out.append(text)
-    room[0] -= len(text)
-    if room[0] <= 0:
-        raise _Full
+def _write(value: Any, key: str, secret: bool, out: list[str], room: int, depth: int) -> int:
+    """Append a value and give back the room that is left; at or below zero the writing stops.
 
-
-def _write(value: Any, key: str, out: list[str], room: list[int], depth: int) -> None:
-    if isinstance(value, dict | list) and value and (is_secret_key(key) or depth > 40):
-        _put(out, room, f'"{HIDDEN}"')
-    elif isinstance(value, dict):
+    This is the hot spot of recording, hence the flat shape.
+    """
+    if not isinstance(value, _CONTAINERS) or not value or secret or depth > 40:
+        text = _shown(value, key, secret)
+        out.append(text)
+        return room - len(text)
+    if isinstance(value, dict):
         glue = "{"
         for name, inner in value.items():
-            _put(out, room, f"{glue}{_quoted(mask_key(str(name)))}: ")
-            _write(inner, str(name), out, room, depth + 1)
+            label, hidden = _label(name)
+            out.append(glue)
+            out.append(label)
+            room = _write(inner, name, hidden, out, room - len(label) - 2, depth + 1)
+            if room <= 0:
+                return room
             glue = ", "
-        _put(out, room, "}" if value else "{}")
-    elif isinstance(value, list):
+        out.append("}")
+    else:
         glue = "["
         for inner in value:
-            _put(out, room, glue)
-            _write(inner, key, out, room, depth + 1)
+            out.append(glue)
+            room = _write(inner, key, False, out, room - 2, depth + 1)
+            if room <= 0:
+                return room
             glue = ", "
-        _put(out, room, "]" if value else "[]")
-    else:
-        _put(out, room, _shown(mask_scalar(value, key)))
+        out.append("]")
+    return room - 1
 
 
-def _shown(value: Any) -> str:
+@lru_cache(maxsize=2048)
+def _label(name: str) -> tuple[str, bool]:
+    """How a key is written, and whether it hides its value."""
+    return _quoted(mask_key(name)) + ": ", is_secret_key(name)
+
+
+def _shown(value: Any, key: str, secret: bool) -> str:
     if value is None:
         return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _quoted(value) if isinstance(value, str) else repr(value)
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if secret:
+        return f'"{HIDDEN}"'
+    if isinstance(value, str):
+        return _quoted(mask_string(value, key))
+    if isinstance(value, _CONTAINERS):
+        return f'"{HIDDEN}"' if value else "{}" if isinstance(value, dict) else "[]"
+    masked = mask_scalar(value, key)
+    return f'"{masked}"' if masked is HIDDEN else repr(masked)
 
 
 def _quoted(text: str) -> str:
     if '"' in text or "\\" in text or not text.isprintable():
-        return '"' + text.encode("unicode_escape").decode().replace('"', '\\"') + '"'
+        return json.dumps(text, ensure_ascii=not text.isprintable())
     return f'"{text}"'
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from launchready.model import Phase
 from launchready.net.types import Call
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_MUTATES = re.compile(r"\b(mutation|subscription)\b")
 _OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 
 
@@ -33,6 +35,9 @@ def refused_method(call: Call, phase: Phase, *, signing_in: bool, reading: bool)
         if name.lower() in _OVERRIDES and value.upper() not in SAFE_METHODS:
             return f"{method} with {name}: {value} could change something; the {phase} phase only reads."
     if method in SAFE_METHODS:
+        asked = parse_qs(urlsplit(call.url).query).get("query", []) if "query=" in call.url else []
+        if any(_MUTATES.search(one) and not _reads(one) for one in asked):
+            return f"{method} with a GraphQL mutation could change something; the {phase} phase only reads."
         return None
     if signing_in and method == "POST":
         return None
@@ -63,4 +68,4 @@ def _reads(query: Any) -> bool:
             depth -= 1
         elif depth == 0:
             outside.append(letter)
-    return depth == 0 and not re.search(r"\b(mutation|subscription)\b", "".join(outside))
+    return depth == 0 and not _MUTATES.search("".join(outside))

@@ -14,6 +14,8 @@ from launchready.net.redact import Redactor
 from launchready.net.scope import place
 from launchready.net.types import Answer, Call, Reply
 
+# An exchange keeps less than evidence does: thousands of rows are written, a few pieces of evidence read.
+ROW_EXCERPT = 1500
 _MOST_HEADERS = 60
 _HEADER_LENGTH = 1000
 
@@ -46,7 +48,7 @@ class Recorder:
             "method": dressed.method,
             "url": redactor.url(dressed.url),
             "request_headers": self._headers(dressed.headers),
-            "request_excerpt": redactor.body(dressed.body, _kind(dressed)) if dressed.body else "",
+            "request_excerpt": redactor.body(dressed.body, _kind(dressed), limit=ROW_EXCERPT) if dressed.body else "",
             "why": redactor.text(why),
             "curl": line,
         }
@@ -54,7 +56,7 @@ class Recorder:
             row |= {
                 "status": reply.status,
                 "response_headers": self._headers(reply.headers),
-                "excerpt": redactor.body(reply.body, reply.content_type),
+                "excerpt": redactor.body(reply.body, reply.content_type, limit=ROW_EXCERPT),
                 "bytes": len(reply.body),
                 "seconds": round(reply.seconds, 6),
                 "truncated": reply.truncated,

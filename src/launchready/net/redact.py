@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
@@ -29,6 +29,7 @@ EXCERPT_BYTES = 4096
 SHORTEST_SECRET = 4
 _PARSE_BYTES = 256_000
 _FIELDS_SHOWN = 20
+_REMEMBERED = 2000
 
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(\.[A-Za-z0-9_-]*)?")
 _AUTH = re.compile(r"\b(Bearer|Basic|Digest|Token)\s+(?!\$LR_)[A-Za-z0-9+/=._~-]{8,}", re.I)
@@ -72,6 +73,8 @@ class Redactor:
         self._names: dict[str, str] = {}
         self._spellings: list[tuple[str, str]] = []
         self._longest = 0
+        # Most headers of a run repeat; what was redacted once is remembered until a secret is added.
+        self._seen: dict[tuple[str, str], str] = {}
         for value, name in (secrets or {}).items():
             self.add(value, name)
 
@@ -80,6 +83,7 @@ class Redactor:
         if value in self._names or len(value) < SHORTEST_SECRET:
             return
         self._names[value] = name
+        self._seen.clear()
         spelled = {
             value,
             quote(value, safe=""),
@@ -150,7 +154,18 @@ class Redactor:
 
     def header(self, name: str, value: str) -> str:
         """One header's value as it may be shown."""
-        lower = name.lower()
+        return self.remembered((name, value), lambda: self._header(name.lower(), value))
+
+    def remembered(self, key: tuple[str, str], make: Callable[[], str]) -> str:
+        """What `make` gave for this key, until a secret is added. For texts that repeat with every request."""
+        known = self._seen.get(key)
+        if known is None:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            known = self._seen[key] = make()
+        return known
+
+    def _header(self, lower: str, value: str) -> str:
         if lower == "set-cookie":
             return self._set_cookie(value)
         if lower == "cookie":
@@ -175,8 +190,8 @@ class Redactor:
         pair, semicolon, attributes = line.partition(";")
         return self._cookie(pair) + semicolon + self.secrets(attributes)
 
-    def body(self, body: bytes, content_type: str, mark: Sequence[str] = ()) -> str:
-        """An excerpt of a body, at most 4 kB: masked, and the marked fields between ⟦ and ⟧.
+    def body(self, body: bytes, content_type: str, mark: Sequence[str] = (), limit: int = EXCERPT_BYTES) -> str:
+        """An excerpt of a body, at most `limit` bytes: masked, and the marked fields between ⟦ and ⟧.
 
         A mark is a value, a key, a JSON pointer or a regular expression over values. In text that is no
         JSON a marked part is shown with its secrets and mail addresses hidden.
@@ -187,24 +202,24 @@ class Redactor:
         data = _parsed(body, kind)
         if data is not _NO_JSON:
             shown = self._marked_fields(data, mark) if mark else ""
-            shown = shown or masked_json(data, EXCERPT_BYTES)
-            return self._cut(self.secrets(shown))
+            shown = shown or masked_json(data, limit)
+            return self._cut(self.secrets(shown), limit)
         if not _is_text(kind, body):
             return f"‹{len(body)} bytes of {self.text(kind) or 'unknown type'}›"
-        text = body[: 4 * EXCERPT_BYTES + self._longest].decode("utf-8", "replace")
+        text = body[: 4 * limit + self._longest].decode("utf-8", "replace")
         if mark and (shown := self._marked_text(body[:_PARSE_BYTES].decode("utf-8", "replace"), mark)):
-            return self._cut(shown)
+            return self._cut(shown, limit)
         if kind == "application/x-www-form-urlencoded":
-            return self._cut(self._form(text))
+            return self._cut(self._form(text), limit)
         if "html" in kind or "xml" in kind or text.lstrip()[:1] == "<":
-            return self._cut(self._markup(text))
-        return self._cut("\n".join(mask_string(line.strip()) for line in self.secrets(text).splitlines()))
+            return self._cut(self._markup(text), limit)
+        return self._cut("\n".join(mask_string(line.strip()) for line in self.secrets(text).splitlines()), limit)
 
-    def _cut(self, text: str) -> str:
+    def _cut(self, text: str, limit: int) -> str:
         raw = text.encode("utf-8", "replace")
-        if len(raw) <= EXCERPT_BYTES:
-            return text
-        return raw[: EXCERPT_BYTES - 4].decode("utf-8", "ignore") + " …"
+        if len(raw) <= limit:
+            return raw.decode()
+        return raw[: limit - 4].decode("utf-8", "ignore") + " …"
 
     def _marked_fields(self, data: Any, mark: Sequence[str]) -> str:
         wanted = [_compiled(one) for one in mark]
@@ -248,7 +263,9 @@ class Redactor:
     def _markup(self, text: str) -> str:
         out: list[str] = []
         for piece in _TAG.findall(self.secrets(text)):
-            if piece.startswith("<"):
+            if piece.startswith("<!--"):
+                out.append(f"<!--{mask_string(piece[4:-3].strip())}-->")
+            elif piece.startswith("<"):
                 out.append(_ATTRIBUTE.sub(self._attribute, piece[:1000]))
             elif piece.strip():
                 out.append(mask_string(piece.strip()))

@@ -124,11 +124,11 @@ class Session:
     persona: str
     role: str = ""
     tenant: str = ""
-    cookies: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    unsafe_headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict, repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    unsafe_headers: dict[str, str] = field(default_factory=dict, repr=False)
     cookie_hosts: frozenset[str] = frozenset()
-    set_cookie_lines: tuple[str, ...] = ()
+    set_cookie_lines: tuple[str, ...] = field(default=(), repr=False)
     how: str = ""
     cookie_rules: dict[str, CookieRule] = field(default_factory=dict)
 
