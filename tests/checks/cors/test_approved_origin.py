@@ -68,7 +68,8 @@ def test_cases(name: str, item: CorsAnswers, verdict: str) -> None:
 
 
 def test_reading_and_writing_refused_is_one_finding() -> None:
-    result = approved_origin(answers(route(plain(), approved(allow="")), preflights=(preflight(approved(allow="")),)))
+    item = answers(route(plain(), approved(allow="")), preflights=(preflight(approved(allow="")),))
+    result = approved_origin(item, PRIVATE)
     assert isinstance(result, Fail)
     assert [one.variant for one in result.findings] == ["reading"]
     assert APP in result.findings[0].message

@@ -16,7 +16,9 @@ green. The usual quick repair is to allow every origin.
 
 It fails when an approved origin gets no `Access-Control-Allow-Origin`, another value than itself (a slash at the
 end is enough), `*` or no `Access-Control-Allow-Credentials` where the session is a cookie, or a preflight that does
-not answer 2xx with the method and headers that the platform's pages need. A page address that nobody approved may
+not answer 2xx with the method and headers that the platform's pages need. Pages and files are not judged, since a
+browser opens them without asking; where most routes let the origin in, a public one that does not is no finding
+either, since it may be meant for machines. A page address that nobody approved may
 reach the API through its own server; its refusal is left unverified. With one address for pages and API and no
 approved origin there is nothing to allow.
 
@@ -40,6 +42,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from launchready.artifacts.cors import APPROVED, EXPECTED, NONE, CorsAnswers, CorsReply, CorsRoute, Preflight
+from launchready.artifacts.policy import AccessPolicy
 from launchready.checks.cors._reading import Hit, beside, proofs, spread
 from launchready.checks.registry import check
 from launchready.model import (
@@ -48,6 +51,7 @@ from launchready.model import (
     Effort,
     Evidence,
     Finding,
+    Missing,
     NotApplicable,
     Severity,
     Subject,
@@ -66,7 +70,7 @@ FIX = "put the origin on the list exactly as browsers send it, with credentials 
     effort=Effort(0.5, 2),
     since="0.1",
 )
-def approved_origin(answers: CorsAnswers) -> Verdict:
+def approved_origin(answers: CorsAnswers, policy: AccessPolicy | Missing) -> Verdict:
     """Look for an approved origin that is refused."""
     if not (answers.approved or answers.patterns or answers.front_ends):
         return NotApplicable("pages and API share one origin, and the settings approve no other")
@@ -89,12 +93,20 @@ def approved_origin(answers: CorsAnswers) -> Verdict:
         for (host, origin), found in hits.items()
         for asked in [_asked(answers, host, origin)]
         for group in spread(found, asked)
+        if len(found) * 2 > asked or not _public(group[0].route, policy)
     ]
     findings += _writes(answers, set(hits), unverified, evidence)
     return settle(findings, unverified, evidence, "no approved origin could be tried on the API")
 
 
+def _public(route: CorsRoute, policy: AccessPolicy | Missing) -> bool:
+    return isinstance(policy, AccessPolicy) and policy.public(route.route) is True
+
+
 def _expected(route: CorsRoute) -> list[CorsReply]:
+    plain = route.plain.seen.sketch if route.plain else None
+    if plain is not None and plain.form in ("html", "binary"):
+        return []
     return [reply for reply in route.replies if reply.kind in EXPECTED and reply.kind != NONE]
 
 

@@ -73,7 +73,7 @@ WHO = {
     "prefix": "A site whose name only begins like {like}",
     "suffix": "A site whose name only ends like {like}",
     "dot": "A site with a letter where {like} has a dot",
-    "scheme": "Anyone on a member's network, through {like} over plain http,",
+    "scheme": "Anyone on the network that a member uses, through the unencrypted {origin},",
     "port": "Any program on another port of {like}",
     "sibling": "Any other host of the same domain as {like}, also a forgotten or hijacked one,",
     "child": "Any host below {like}, also a forgotten or hijacked one,",
@@ -192,7 +192,7 @@ def _shield(cookies: SessionCookies | Missing) -> str:
 def _finding(group: list[Hit], asked: int, shield: str) -> Finding:
     first = group[0]
     method, _, path = first.route.route.partition(" ")
-    who = WHO.get(first.reply.kind, "A foreign web site").format(like=first.reply.like)
+    who = WHO.get(first.reply.kind, "A foreign web site").format(like=first.reply.like, origin=first.reply.origin)
     message = f"{who} can read {path}{beside(group, asked)} with a member's session: {first.what}."
     shielded = bool(shield) and not first.reply.same_site
     if shielded:

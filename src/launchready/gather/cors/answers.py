@@ -239,20 +239,21 @@ def names(lines: Iterable[str]) -> tuple[str, ...]:
 
 def _unsafe(routes: Iterable[Route], bases: set[str]) -> list[Route]:
     """One writing route for each base: preferably one that needs a session and is no simple POST."""
-    chosen: dict[str, Route] = {}
-    for route in sorted(routes, key=lambda one: (one.secured is False, one.method == "POST", len(one.holes), one.key)):
-        if route.writes and not route.operation and route.base in bases:
-            chosen.setdefault(route.base, route)
-    return list(chosen.values())
+    preferred = ("PATCH", "PUT", "DELETE", "POST")
+    writing = sorted(
+        (one for one in routes if one.method in preferred and not one.operation),
+        key=lambda one: (one.secured is False, preferred.index(one.method), len(one.holes), one.key),
+    )
+    chosen = {base: next((one for one in writing if one.base == base), None) for base in sorted(bases)}
+    return [one or replace(writing[0], base=base) for base, one in chosen.items() if writing]
 
 
 async def _preflight(site: Site, route: Route, probe: Probe, carrier: str, people: list[Session]) -> Preflight:
     asked = {"content-type"}
     for person in people:
-        if person.cookies or carrier != "cookie":
-            asked |= {name.lower() for name in person.unsafe_headers}
-        if carrier == "token":
-            asked |= {name.lower() for name in person.headers}
+        if bool(person.cookies) == (carrier == "cookie"):
+            carried = person.unsafe_headers if person.cookies else {**person.headers, **person.unsafe_headers}
+            asked |= {name.lower() for name in carried}
     call = Call(
         "OPTIONS",
         site.door.url(filled(route.path), route.base),

@@ -20,6 +20,7 @@ from launchready.gather.edge.parsing import (
 )
 from launchready.gather.registry import gatherer
 from launchready.gather.site import Site
+from launchready.gather.whoami import WhoAmI, find
 from launchready.model import Missing, Phase
 from launchready.net.types import ANONYMOUS, Answer, Call, Session
 
@@ -58,16 +59,29 @@ async def _base(
     here = [view for view in views.views if view.base in ("", base)] if isinstance(views, Views) else []
     seen = [view for view in here if view.seen is not None and view.seen.ok and view.route.startswith("GET ")]
     pages = [view for view in seen if view.seen and view.seen.sketch and view.seen.sketch.form == "html"]
-    data = [view for view in seen if view.seen and view.seen.sketch and view.seen.sketch.form == "json"][:1]
-    wanted = [await _as_seen(site, view) for view in pages[:MOST_SIGNED_IN] + data]
-    if not data and isinstance(routes, Routes):
-        plain = (r for r in routes.routes if r.base == base and r.method == "GET" and not r.holes and not r.operation)
-        wanted += [_Wanted(route.path) for route in [*plain][:1]]
+    wanted = [await _as_seen(site, view) for view in pages[:MOST_SIGNED_IN]]
+    wanted += await _one_of_api(site, base, seen, views, routes)
     looked = await asyncio.gather(_look(site, base, _Wanted("/")), *(_look(site, base, one) for one in wanted))
     door = await _sign_in_page(site, base)
     results = [*looked, *([door] if door else [])]
     found = {(one.path, one.persona): one for one in results if isinstance(one, PageHeaders)}
     return list(found.values()), [one for one in results if isinstance(one, str)]
+
+
+async def _one_of_api(
+    site: Site, base: str, seen: list[View], views: Views | Missing, routes: Routes | Missing
+) -> list[_Wanted]:
+    """One route of the API: what a person reads there, else any that is known; a refusal has headers too."""
+    touchstone = find(site, views)
+    stated = touchstone.route if isinstance(touchstone, WhoAmI) else ""
+    data = [view for view in seen if view.seen and view.seen.sketch and view.seen.sketch.form == "json"]
+    data.sort(key=lambda view: view.route != stated)
+    if data:
+        return [await _as_seen(site, data[0])]
+    known = routes.routes if isinstance(routes, Routes) else ()
+    plain = [one for one in known if one.method == "GET" and not one.holes and not one.operation]
+    own = [one.path for one in plain if one.base == base]
+    return [_Wanted(path) for path in [*own, *([stated.partition(" ")[2]] if stated else [])][:1]]
 
 
 async def _as_seen(site: Site, view: View) -> _Wanted:
