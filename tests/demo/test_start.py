@@ -155,14 +155,40 @@ time.sleep(60)
 """
 
 
-def test_no_orphans_after_the_parent_is_killed() -> None:
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+def parent_in(folder: Path) -> subprocess.Popen[str]:
+    """A process that starts a platform and waits; its temporary files lie in the folder."""
+    environ = {**os.environ, "TMPDIR": str(folder)}
+    return subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, env=environ)
+
+
+def test_no_orphans_after_the_parent_is_killed(tmp_path: Path) -> None:
+    with parent_in(tmp_path) as parent:
         assert parent.stdout is not None
         pid, port, folder = json.loads(parent.stdout.readline())
         assert is_alive(pid) and is_open(port)
         os.kill(parent.pid, signal.SIGKILL)
     assert wait_until(lambda: not is_alive(pid)) and wait_until(lambda: not is_open(port))
     assert wait_until(lambda: not Path(folder).exists())
+    assert wait_until(lambda: not list(tmp_path.iterdir()))
+
+
+def test_platforms_end_with_the_process_that_forked_them(tmp_path: Path) -> None:
+    with parent_in(tmp_path) as parent:
+        assert parent.stdout is not None
+        pid, port, _ = json.loads(parent.stdout.readline())
+        nursery = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        assert nursery not in (os.getpid(), parent.pid)
+        os.kill(nursery, signal.SIGKILL)
+        assert wait_until(lambda: not is_open(port))
+        parent.kill()
+
+
+def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
+    (tmp_path / "platform.db").write_text("this is no database")
+    with pytest.raises(DemoError, match="file is not a database"):
+        start(data_dir=tmp_path)
+    with start() as made:
+        assert is_open(made.https_port)
 
 
 def test_serve_writes_settings_and_ends_on_sigterm(tmp_path: Path) -> None:
@@ -269,9 +295,7 @@ def test_recipes_and_throwaway_work_and_leave_nothing(running: Running, visitor:
     assert throwaway is not None
     for step in (*throwaway.create, *throwaway.remove):
         method, path = fill(step.call, values).split(" ", 1)
-        answer = visitor.ask(
-            method, path, json=fill_body(step.body, values), headers=sessions.get(step.persona, {})
-        )
+        answer = visitor.ask(method, path, json=fill_body(step.body, values), headers=sessions.get(step.persona, {}))
         assert answer.is_success, (step.call, answer.text)
         values |= {name: answer.json()[pointer.strip("/")] for name, pointer in step.keep.items()}
     for action in settings.core_actions:

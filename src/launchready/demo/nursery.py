@@ -8,6 +8,8 @@ closes or its parent is gone; platforms end when the nursery does, because they 
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import select
@@ -20,11 +22,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from launchready.demo import instance
+from launchready.demo import faults, instance, lookalikes
+from launchready.demo.ca import make_tls
+from launchready.demo.platform import pages
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.seed import seed
 
 PARENT_CHECK_SECONDS = 1.0
+START_SECONDS = 60.0
+_IMPORTED_LATE = (
+    "anyio._backends._asyncio",
+    "uvicorn.lifespan.off",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.asyncio",
+    "uvicorn.protocols.http.h11_impl",
+)
 
 
 class Nursery:
@@ -56,8 +68,8 @@ class Nursery:
         self.alive[pid] = order["temp"]
         os.close(writing)
         with os.fdopen(reading) as pipe:
-            line = pipe.readline()
-        reply: dict[str, Any] = json.loads(line) if line else {"error": "the platform died while starting"}
+            line = pipe.readline() if select.select([pipe], [], [], START_SECONDS)[0] else ""
+        reply: dict[str, Any] = json.loads(line) if line else {"error": "the platform did not come up"}
         if "error" in reply:
             self.stop(pid)
         return reply
@@ -110,6 +122,19 @@ class Nursery:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _warm_up(folder: Path) -> None:
+    """Do once, before any fork, what every platform would do again at its first request."""
+    for name in _IMPORTED_LATE:
+        importlib.import_module(name)
+    faults.all_faults()
+    lookalikes.all_lookalikes()
+    for name in pages._TEMPLATES.list_templates():
+        pages._TEMPLATES.get_template(name)
+    make_tls(folder / "warm-up", ("app.example.com",))
+    gc.collect()
+    gc.freeze()
+
+
 def _write_line(target: int, data: dict[str, Any]) -> None:
     os.write(target, json.dumps(data).encode() + b"\n")
 
@@ -144,6 +169,7 @@ def main() -> None:
     parent = os.getppid()
     nursery = Nursery()
     try:
+        _warm_up(nursery.folder)
         for line in _lines(parent):
             try:
                 reply = nursery.obey(json.loads(line))

@@ -170,6 +170,12 @@ class _NurseryLine:
                 line = process.stdout.readline()
             except BrokenPipeError:
                 line = b""
+            except BaseException:
+                # Interrupted: the reply would be taken for that of the next order.
+                self._process = None
+                process.terminate()
+                process.wait()
+                raise
         if not line:
             raise DemoError("the process that starts platforms has died")
         reply: dict[str, Any] = json.loads(line)

@@ -48,7 +48,7 @@ def fault(
     variant: str,
     source: str,
     says: str,
-    routes: Iterable[str],
+    routes: Iterable[str] = (),
     consequences: Mapping[str, str] | None = None,
     stage: Stage = "after",
 ) -> Callable[[Callable[[Setup], None]], Callable[[Setup], None]]:
