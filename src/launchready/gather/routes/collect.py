@@ -1,0 +1,53 @@
+"""All routes of one environment: the API schema, GraphQL and the settings, merged."""
+
+from __future__ import annotations
+
+from launchready.artifacts.routes import Routes
+from launchready.gather.registry import gatherer
+from launchready.gather.routes.declared import SOURCE, declared
+from launchready.gather.routes.fetch import Fetched, Opens, fetch_graphql, fetch_openapi
+from launchready.gather.routes.merge import merge
+from launchready.gather.site import Site
+from launchready.model import Missing, MissingReason, Phase
+from launchready.net.types import Session
+from launchready.settings.schema import Settings
+
+
+@gatherer(title="finding the routes", phase=Phase.PASSIVE)
+async def routes(site: Site) -> Routes | Missing:
+    """What anyone may read of the routes; when the schema asks for a sign-in, once more as the first person."""
+    environment = site.settings.environments[site.environment]
+    schema = await fetch_openapi(site.door, environment)
+    graph = await fetch_graphql(site.door, environment)
+    locked = (schema.locked and not schema.routes) or (graph.locked and not graph.routes)
+    if locked and site.door.phase.rank >= Phase.READ.rank:
+        person = next(iter(await site.signed_in()), None)
+        if person:
+            schema, graph = await _again(site, person, schema, graph)
+    return _together(site.settings, site.environment, schema, graph)
+
+
+async def _again(site: Site, person: Session, schema: Fetched, graph: Fetched) -> tuple[Fetched, Fetched]:
+    environment = site.settings.environments[site.environment]
+    if schema.locked and not schema.routes:
+        schema = await fetch_openapi(site.door, environment, person)
+    if graph.locked and not graph.routes:
+        graph = await fetch_graphql(site.door, environment, person)
+    return schema, graph
+
+
+async def known_routes(door: Opens, settings: Settings, environment: str) -> Routes | Missing:
+    """The routes that can be found without any sign-in."""
+    here = settings.environments[environment]
+    return _together(settings, environment, await fetch_openapi(door, here), await fetch_graphql(door, here))
+
+
+def _together(settings: Settings, environment: str, schema: Fetched, graph: Fetched) -> Routes | Missing:
+    stated = declared(settings, environment)
+    found = merge(schema.routes, graph.routes, stated)
+    doubts = tuple(dict.fromkeys((*schema.doubts, *graph.doubts)))
+    if not found:
+        told = "; ".join(doubts) or "no API schema was found"
+        return Missing(MissingReason.NOT_CONFIGURED, f"no route is known: {told}")
+    named = (("openapi", schema.origin), ("graphql", graph.origin), (SOURCE, "launchready.toml" if stated else ""))
+    return Routes(found, {name: where for name, where in named if where}, doubts)
