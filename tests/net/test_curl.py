@@ -4,6 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from launchready.model import Phase
 from launchready.net.curl import curl
@@ -174,3 +177,18 @@ def test_mapped_hosts_and_an_own_ca(tmp_path):
                 assert done.stdout == reply.body == b'{"host": "community.example"}'
 
     asyncio.run(main())
+
+
+ODD = "ab'\"\\$`!{}()[]<>|&;*?~#%= \n\t\r\x1b\u202e\u009bé漢@-"
+SHOW = 'curl() { while [ $# -gt 0 ]; do if [ "$1" = --data-raw ]; then printf %s "$2"; fi; shift; done; }\n'
+
+
+@examples(max_examples=60, deadline=None)
+@given(text=st.text(alphabet=ODD, min_size=1, max_size=40), secret=st.text(alphabet=ODD[:20], min_size=5, max_size=12))
+def test_any_text_and_any_secret_come_through_bash_as_they_are(text, secret):
+    body = f"{text}{secret}{text}".encode()
+    call = Call("POST", "https://x.example/", (("content-type", "text/plain"),), body)
+    line = curl(call, Session("a"), redactor=Redactor({secret: "$LR_S"}))
+    environ = {"LR_S": secret, "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
+    done = subprocess.run(["/bin/bash", "-c", SHOW + line], capture_output=True, env=environ)
+    assert done.stdout == body

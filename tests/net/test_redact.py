@@ -3,6 +3,8 @@ import json
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from launchready.net.mask import mask_string
 from launchready.net.redact import EXCERPT_BYTES, Redactor
@@ -184,3 +186,33 @@ def test_strings():
     assert mask_string("draft") == "draft"
     assert mask_string("draft7") == "d•••6"
     assert mask_string("averyveryverylongwordindeed") == "a•••27"
+
+
+ODD = st.text(alphabet='abcXYZ0129{}[]":,<>/=&?%\\ \n@.é\x00-_', max_size=80)
+KINDS = (
+    "application/json",
+    "text/html",
+    "text/plain",
+    "",
+    "application/x-www-form-urlencoded",
+    "application/xml",
+    "image/png",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    before=ODD,
+    after=ODD,
+    kind=st.sampled_from(KINDS),
+    limit=st.sampled_from([60, 4096]),
+    mark=st.sampled_from([(), ("planted",), (".",), ("SECRET",)]),
+)
+def test_a_known_secret_never_shows_wherever_it_stands(before, after, kind, limit, mark):
+    redactor = Redactor({"planted-SECRET-77": "$LR_X"})
+    text = f"{before}planted-SECRET-77{after}"
+    for body in (text.encode(), b"a" * (4 * limit) + text.encode(), b"a=b&" * limit + text.encode()):
+        shown = redactor.body(body, kind, mark, limit)
+        assert "SECRET" not in shown
+        assert "planted" not in shown
+    assert "SECRET" not in redactor.text(text)

@@ -206,14 +206,18 @@ class Redactor:
             return self._cut(self.secrets(shown), limit)
         if not _is_text(kind, body):
             return f"‹{len(body)} bytes of {self.text(kind) or 'unknown type'}›"
-        text = body[: 4 * limit + self._longest].decode("utf-8", "replace")
+        window = 4 * limit + self._longest
+        text = self.secrets(body[:window].decode("utf-8", "replace"))
+        if len(body) > window:
+            # A secret may begin before the end of the window and be no longer recognised.
+            text = text[: len(text) - self._longest]
         if mark and (shown := self._marked_text(body[:_PARSE_BYTES].decode("utf-8", "replace"), mark)):
             return self._cut(shown, limit)
         if kind == "application/x-www-form-urlencoded":
             return self._cut(self._form(text), limit)
         if "html" in kind or "xml" in kind or text.lstrip()[:1] == "<":
             return self._cut(self._markup(text), limit)
-        return self._cut("\n".join(mask_string(line.strip()) for line in self.secrets(text).splitlines()), limit)
+        return self._cut("\n".join(mask_string(line.strip()) for line in text.splitlines()), limit)
 
     def _cut(self, text: str, limit: int) -> str:
         raw = text.encode("utf-8", "replace")
@@ -256,13 +260,14 @@ class Redactor:
 
     def _form(self, text: str) -> str:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=None)
-        return "&".join(
+        shown = (
             f"{mask_key(name)}={self._names.get(value) or mask_scalar(value, name)}" for name, value in pairs[:200]
         )
+        return self.secrets("&".join(shown))
 
     def _markup(self, text: str) -> str:
         out: list[str] = []
-        for piece in _TAG.findall(self.secrets(text)):
+        for piece in _TAG.findall(text):
             if piece.startswith("<!--"):
                 out.append(f"<!--{mask_string(piece[4:-3].strip())}-->")
             elif piece.startswith("<"):
