@@ -13,6 +13,7 @@ from tests.checks.making import PRIVATE, failed, seen, verdict_of
 GOOD = route(plain(), approved())
 OTHER = route(plain(), approved(), name="GET /api/posts")
 PUBLIC = "GET /api/public/status"
+NO = seen(401)
 PAGE = seen(200, form="html")
 OWN = reply("approved", API)
 FRONT = reply("front-end", APP)
@@ -49,6 +50,12 @@ CASES = [
     ("a page that browsers open", answers(GOOD, route(plain(PAGE), approved(allow="", answer=PAGE))), "Pass"),
     ("a public route for machines", answers(GOOD, OTHER, route(plain(), approved(allow=""), name=PUBLIC)), "Pass"),
     ("a private route left out", answers(GOOD, OTHER, route(plain(), approved(allow=""), name="GET /api/b")), "Fail"),
+    (
+        "a refusal to nobody needs no permission",
+        answers(GOOD, route(plain(NO), approved(allow="", answer=NO), carrier="")),
+        "Pass",
+    ),
+    ("the session is dead", answers(route(plain(NO), approved(answer=NO))), "CouldNotVerify"),
     ("all public routes refuse", answers(route(plain(), approved(allow=""), name=PUBLIC)), "Fail"),
     ("pages elsewhere are allowed", inferred(reply("front-end", APP, APP, True)), "Pass"),
     ("pages elsewhere are refused, nobody approved them", inferred(FRONT), "CouldNotVerify"),

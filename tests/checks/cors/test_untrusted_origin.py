@@ -7,7 +7,7 @@ import pytest
 from launchready.artifacts.cookies import CookieUse, PersonCookies, SessionCookies, SetCookie
 from launchready.artifacts.cors import CorsAnswers
 from launchready.checks.cors.untrusted_origin import WHO, untrusted_origin
-from launchready.model import Confidence, Fail, Missing, MissingReason
+from launchready.model import Confidence, CouldNotVerify, Fail, Missing, MissingReason
 from tests.checks.cors.asked import EVIL, MINE, REFUSED, answers, echoed, plain, preflight, reply, route
 from tests.checks.making import failed, seen, verdict_of
 
@@ -104,3 +104,9 @@ def test_what_same_site_still_holds_back(same_site: str, near: bool, sure: Confi
     found = failing(answers(route(plain(), echoed("sibling", same_site=near))), session_cookie(same_site)).findings
     assert found[0].confidence is sure
     assert ("SameSite" in found[0].message) is (sure is Confidence.FIRM)
+
+
+def test_an_open_door_is_named_when_nobody_could_sign_in() -> None:
+    result = untrusted_origin(answers(route(plain(), echoed(), carrier="")), UNKNOWN)
+    assert isinstance(result, CouldNotVerify)
+    assert EVIL in result.reason

@@ -105,7 +105,7 @@ def _public(route: CorsRoute, policy: AccessPolicy | Missing) -> bool:
 
 def _expected(route: CorsRoute) -> list[CorsReply]:
     plain = route.plain.seen.sketch if route.plain else None
-    if plain is not None and plain.form in ("html", "binary"):
+    if plain is not None and (plain.form in ("html", "binary") or not (route.carrier or plain.ok)):
         return []
     return [reply for reply in route.replies if reply.kind in EXPECTED and reply.kind != NONE]
 
@@ -118,7 +118,9 @@ def _asked(answers: CorsAnswers, host: str, origin: str) -> int:
 
 def _plain_doubt(route: CorsRoute) -> str:
     plain = route.plain
-    return (plain.doubt if plain else "the request without an origin was not sent") or ""
+    if plain is None:
+        return "the request without an origin was not sent"
+    return plain.doubt or ("" if plain.seen.ok else "the person who read it before got no answer from it this time")
 
 
 def _unsure(what: str, told: str, reply: CorsReply) -> str:

@@ -111,7 +111,7 @@ def untrusted_origin(answers: CorsAnswers, cookies: SessionCookies | Missing) ->
             elif reply.seen.evidence and reply.kind == "arbitrary":
                 evidence.append(reply.seen.evidence)
     if not any(route.carrier for route in answers.routes) and not hits:
-        return CouldNotVerify("nobody could sign in, so no answer with a member's data was seen; add a persona")
+        return CouldNotVerify(_without_people(answers))
     shield = _shield(cookies)
     findings = [
         _finding(group, asked, shield)
@@ -121,6 +121,14 @@ def untrusted_origin(answers: CorsAnswers, cookies: SessionCookies | Missing) ->
     ]
     findings += _writes(answers, {host for host, _ in hits}, unverified)
     return settle(findings, unverified, evidence, "no route was asked")
+
+
+def _without_people(answers: CorsAnswers) -> str:
+    told = "nobody could sign in, so no answer with a member's data was seen; add a persona"
+    for reply in (reply for route in answers.routes for reply in route.replies):
+        if reply.foreign and reply.echoes and reply.credentials and not reply.doubt:
+            return f"{told} (the origin {reply.origin} is already allowed to read with credentials)"
+    return told
 
 
 def _start(route: CorsRoute) -> str:
