@@ -87,8 +87,6 @@ def _order(
         if not repo.is_dir():
             raise UsageError(f"--repo {repo} is not a folder")
         loaded = loaded.model_copy(update={"platform": loaded.platform.model_copy(update={"repository": repo})})
-    if no_schema:
-        loaded = loaded.model_copy(update={"no_schema": True})
     root = shared.root_of(place)
     return Order(
         settings=loaded,
@@ -97,6 +95,7 @@ def _order(
         handover=shared.load_facts(place),
         only=only,
         skip=skip,
+        no_schema=no_schema,
         token=shared.token_of(root) if loaded.environments and not url else "",
         settings_path=str(place or ""),
     )

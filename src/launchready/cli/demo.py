@@ -71,7 +71,7 @@ def _check(build: str, faults: list[str]) -> None:
         for name in faults:
             try:
                 resolve(name)
-            except KeyError as error:
+            except LookupError as error:
                 raise UsageError(str(error.args[0])) from None
 
 
@@ -110,8 +110,6 @@ class _Asked:
             place.write_text(platform.settings_toml())
             environ = {**os.environ, **platform.environ()}
             settings = load(place, environ)
-            if self.no_schema:
-                settings = settings.model_copy(update={"no_schema": True})
             order = Order(
                 settings=settings,
                 environ=environ,
@@ -119,6 +117,7 @@ class _Asked:
                 only=self.only,
                 skip=self.skip,
                 own=True,
+                no_schema=self.no_schema,
                 settings_path=str(place),
             )
             progress = shared.Progress(self.quiet, "plain")

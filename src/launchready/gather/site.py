@@ -22,7 +22,8 @@ class Site:
 
     `journal` writes a line before anything is created on the target, `journalled` reads them back; `marker` is
     the run's own canary stem and stands in everything we create. `used` names the personas whose sessions were
-    handed out since it was last emptied. `limit` says why no deeper phase is allowed.
+    handed out since it was last emptied. `limit` says why no deeper phase is allowed, `no_schema`
+    that the API's schema is left aside.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Site:
     emit: Callable[[str, dict[str, Any]], None]
     journalled: Callable[[], Iterable[dict[str, Any]]] = tuple
     limit: str = ""
+    no_schema: bool = False
     used: set[str] = field(default_factory=set)
 
     def canary(self, use: str) -> str:

@@ -54,8 +54,7 @@ def assemble(
         reasons=list(word.reasons),
         red_flags=[out.RedFlagPart(title=flag.title, reason=flag.reason) for flag in flags],
         questions=[
-            out.QuestionPart(number=a.number, question=a.question, answer=a.answer, reason=a.reason)
-            for a in answers
+            out.QuestionPart(number=a.number, question=a.question, answer=a.answer, reason=a.reason) for a in answers
         ],
         rows=[_row(score, owners) for score in scores],
         checks=[_check(result, manifest.get("first_seen", {}), manifest.get("new", [])) for result in ordered],

@@ -57,6 +57,7 @@ class Order:
     token: str = ""
     allowed_because: str = ""
     yes_production: bool = False
+    no_schema: bool = False
     settings_path: str = ""
 
 
@@ -217,6 +218,7 @@ def open_site(order: Order, folder: RunFolder, name: str, emit: Emit, numbers: I
         emit=emit,
         journalled=lambda: folder.lines("created"),
         limit="production is only looked at and read" if production else "",
+        no_schema=order.no_schema,
     )
 
 
