@@ -28,10 +28,13 @@ def is_name(value: str) -> bool:
     return bool(NAME.fullmatch(value))
 
 
-def variable_for(loc: Loc, key: str) -> str:
-    """A fitting variable name for the credential of this place."""
-    words = [str(part) for part in loc if isinstance(part, str)] + [key]
-    return "LR_" + re.sub(r"\W+", "_", "_".join(words[-2:])).upper()
+def variable_for(raw: Any, loc: Loc) -> str:
+    """A fitting variable name for the credential at this place: `LR_MEMBER_PASSWORD`."""
+    owner = str(loc[0])
+    if len(loc) > 1 and isinstance(loc[1], int):
+        table = raw[loc[0]][loc[1]]
+        owner = str(table.get("name") or owner)
+    return "LR_" + re.sub(r"\W+", "_", f"{owner}_{loc[-1]}").upper().strip("_")
 
 
 def literal_credentials(raw: Any) -> Iterator[tuple[Loc, str]]:
@@ -87,23 +90,21 @@ def _of_body(body: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
 
 
 def names_in(value: str) -> list[str]:
-    """The environment variables that a value names."""
-    return [match[1] or match[2] for match in NAME.finditer(value)]
+    """The environment variable that a value is the name of; a dollar inside of plain text stays one."""
+    match = NAME.fullmatch(value)
+    return [match[1] or match[2]] if match else []
 
 
 def resolve(value: str, environ: Mapping[str, str]) -> str:
-    """`value` with every `$NAME` replaced from the environment.
+    """The value of `$NAME` or `${NAME}` from the environment; any other text as it is.
 
-    Raises SettingsError with a sentence that names the variable when one is not set.
+    Raises SettingsError with a sentence that names the variable when it is not set or empty.
     """
-
-    def one(match: re.Match[str]) -> str:
-        name = match[1] or match[2]
+    for name in names_in(value):
         if not environ.get(name):
             raise SettingsError(f"the environment variable {name} is not set; set it with: export {name}=…")
         return environ[name]
-
-    return NAME.sub(one, value)
+    return value
 
 
 def credentials_missing(settings: Settings, environ: Mapping[str, str]) -> list[str]:

@@ -19,6 +19,7 @@ from launchready.settings.credentials import (
 from launchready.settings.positions import Loc, line_of, positions
 from launchready.settings.schema import Settings
 from launchready.settings.telling import SettingsError, closest, first_mistake, tell
+from launchready.settings.wfc import load_personas
 
 __all__ = ["SettingsError", "credentials_missing", "load", "notes", "resolve"]
 
@@ -60,7 +61,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     for loc, key in literal_credentials(raw):
         raise file.error(
             loc,
-            f"a credential must not stand in a file; write {key} = \"${variable_for(loc[:-1], key)}\" "
+            f"a credential must not stand in a file; write {key} = \"${variable_for(raw, loc)}\" "
             "and set that environment variable",
         )
     _fill_addresses(file, raw, environ)
@@ -143,7 +144,12 @@ def _with_paths(file: _File, settings: Settings) -> Settings:
     ]
     update: dict[str, Any] = {"platform": platform, "environments": environments, "personas": personas}
     if settings.personas_file:
-        update["personas_file"] = absolute(settings.personas_file)
+        place = absolute(settings.personas_file)
+        assert place is not None
+        if not place.is_file():
+            raise file.error(("personas_file",), f"there is no file {place}")
+        update["personas_file"] = place
+        update["personas"] = [*personas, *load_personas(place)]
     return settings.model_copy(update=update)
 
 
