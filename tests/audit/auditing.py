@@ -27,6 +27,7 @@ class Audit:
     after: dict[str, str]
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     secrets: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
 
     def failed(self) -> set[str]:
         """The ids of the checks that failed."""
@@ -72,7 +73,7 @@ def audited(platform: Running, tmp: Path, only: Sequence[str] = ()) -> Audit:
     save_report(folder, report)
     folder.close()
     secrets = tuple(platform.environ().values())
-    return Audit(report, folder, before, platform.digest(), events, secrets)
+    return Audit(report, folder, before, platform.digest(), events, secrets, order.settings)
 
 
 def audit_of(

@@ -21,8 +21,7 @@ def test_one_fault(key: str, tmp_path: Path) -> None:
     assert not [data for kind, data in audit.events if kind in ("crash", "left_behind")]
     told = next(part for part in audit.report.checks if part.id == fault.check)
     for finding in told.findings:
-        assert finding.evidence
-        assert finding.evidence[0].repeat.startswith("curl")
+        assert any(item.repeat.startswith("curl") for item in finding.evidence)
 
 
 def test_every_check_has_a_fault() -> None:
