@@ -118,14 +118,16 @@ def test_two_at_once_in_one_run_folder(project: Path, platform: Running) -> None
     process.communicate(timeout=60)
 
 
-def test_two_audits_at_once(project: Path, platform: Running) -> None:
-    before = platform.digest()
-    both = [audit(project, platform) for _ in range(2)]
-    for process in both:
-        _, err = process.communicate(timeout=180)
-        assert process.returncode == 3, err
-    reports = [json.loads(place.read_text()) for place in project.glob(".launchready/runs/*/report.json")]
-    assert len(reports) == 2
-    for report in reports:
-        assert [finding for part in report["checks"] for finding in part["findings"]] == []
-    assert same_state(platform, before) == set()
+def test_two_audits_at_once(tmp_path: Path) -> None:
+    with start() as fresh:
+        (tmp_path / "launchready.toml").write_text(fresh.settings_toml())
+        before = fresh.digest()
+        both = [audit(tmp_path, fresh) for _ in range(2)]
+        for process in both:
+            _, err = process.communicate(timeout=180)
+            assert process.returncode == 3, err
+        reports = [json.loads(place.read_text()) for place in tmp_path.glob(".launchready/runs/*/report.json")]
+        assert len(reports) == 2
+        for report in reports:
+            assert [finding for part in report["checks"] for finding in part["findings"]] == []
+        assert same_state(fresh, before) == set()

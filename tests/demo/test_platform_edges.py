@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from launchready.demo.platform import exports, limits, payments, webhooks
+from launchready.demo.platform import exports, frontend, limits, payments, webhooks
 from launchready.demo.platform.app import create_app
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.errors import PlatformError
@@ -161,7 +161,7 @@ def test_every_answer_carries_the_security_headers(world: World) -> None:
         "/nowhere",
         "/api/me",
         "/api/nowhere",
-        "/static/app.js",
+        frontend.address("app.js"),
         "/openapi.json",
     )
     for path in paths:

@@ -63,8 +63,12 @@ def load_facts(settings_path: Path | None) -> Any:
 def token_of(root: Path) -> str:
     """The authorization token of this project."""
     from launchready.net.authorize import token
+    from launchready.run.audit import UsageError
 
-    return token(root.parent.parent)
+    try:
+        return token(root.parent.parent)
+    except OSError as error:
+        raise UsageError(f"cannot write {root.parent}: {error.strerror}; make it a folder that you may write") from None
 
 
 class Progress:

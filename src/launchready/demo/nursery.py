@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 
 from launchready.demo import faults, instance, lookalikes
 from launchready.demo.ca import make_tls
-from launchready.demo.platform import pages
+from launchready.demo.platform import frontend, pages
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.seed import seed
 
@@ -128,8 +128,9 @@ def _warm_up(folder: Path) -> None:
         importlib.import_module(name)
     faults.all_faults()
     lookalikes.all_lookalikes()
-    for name in pages._TEMPLATES.list_templates():
-        pages._TEMPLATES.get_template(name)
+    frontend.current()
+    for name in pages.TEMPLATES.list_templates():
+        pages.TEMPLATES.get_template(name)
     make_tls(folder / "warm-up", ("app.example.com",))
     gc.collect()
     gc.freeze()

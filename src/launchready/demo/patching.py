@@ -13,11 +13,13 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from jinja2 import ChoiceLoader, DictLoader
 from starlette.types import ASGIApp
 
-from launchready.demo.platform import cors, deps, errors, middleware, models
+from launchready.demo.platform import cors, deps, errors, frontend, headers, middleware, models, pages
 from launchready.demo.platform.config import PlatformConfig
 
+_FILES = pages.TEMPLATES.loader
 Stage = Literal["before", "after"]
 Condition = Callable[[Request], bool]
 OriginRule = Callable[[str], bool]
@@ -70,6 +72,7 @@ class Setup:
     app: FastAPI = field(default_factory=FastAPI)
     _doors: list[Condition] = field(default_factory=list)
     _cors: CorsPolicy | None = None
+    _templates: dict[str, str] = field(default_factory=dict)
 
     def replace(self, module: ModuleType | str, name: str, new: Any) -> Any:
         """Put something else in place of a function or constant; gives back the old one."""
@@ -104,6 +107,36 @@ class Setup:
         """
         self._doors.append(condition)
         self.app.dependency_overrides[deps.signed_in] = _lenient(self._doors)
+
+    def edit_script(self, module: str, old: str, new: str) -> None:
+        """Change a source of the front-end; what is served is built again, under new names."""
+        modules = frontend.in_work().modules
+        modules[module] = _edited(modules[module], old, new)
+
+    def add_section(self, name: str, source: str) -> None:
+        """Add a part of the front-end that is loaded when a page of that name is opened."""
+        made = frontend.in_work()
+        made.modules[f"{name}.js"] = source
+        made.chunks = _before_entry(made.chunks, f"{name}.js")
+        start = "const sections = {\n"
+        self.edit_script("main.js", start, f'{start}  {name}: () => import("./{name}.js"),\n')
+
+    def edit_page(self, template: str, old: str, new: str) -> None:
+        """Change the template of a page."""
+        environment = pages.TEMPLATES
+        assert environment.loader is not None
+        source = environment.loader.get_source(environment, template)[0]
+        self._templates[template] = _edited(source, old, new)
+        environment.loader = ChoiceLoader([DictLoader(self._templates), _FILES])
+
+    def allow(self, directive: str, source: str) -> None:
+        """Let pages load or run more than the policy of the ready platform allows."""
+        allowed = headers.content_security_policy
+
+        def wider() -> str:
+            return widened(allowed(), directive, source)
+
+        self.replace(headers, "content_security_policy", wider)
 
     @property
     def cors(self) -> CorsPolicy:
@@ -147,6 +180,26 @@ def stand_in(request: Request, config: PlatformConfig, session: Session) -> deps
     chosen = chosen.where(models.Community.slug == slug, models.Person.role == "owner")
     owners = session.scalars(chosen.order_by(models.Person.created_at)).unique()
     return deps.Caller(next(iter(owners)))
+
+
+def _edited(text: str, old: str, new: str) -> str:
+    """A text with a part replaced that it has exactly once; a patch that misses its place is an error."""
+    if text.count(old) != 1:
+        raise LookupError(f"this stands {text.count(old)} times in the source: {old!r}")
+    return text.replace(old, new)
+
+
+def _before_entry(chunks: dict[str, list[str]], name: str) -> dict[str, list[str]]:
+    """The chunks with one more in front of the entry, which imports it."""
+    return {**{key: value for key, value in chunks.items() if key != "app.js"}, name: [name], "app.js": chunks["app.js"]}
+
+
+def widened(policy: str, directive: str, source: str) -> str:
+    """A content security policy with one more source in one directive."""
+    parts = dict(part.split(" ", 1) for part in policy.split("; "))
+    present = [item for item in parts.get(directive, "").split() if item != "'none'"]
+    parts[directive] = " ".join(dict.fromkeys([*present, source]))
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
 
 
 def path_pattern(template: str) -> re.Pattern[str]:

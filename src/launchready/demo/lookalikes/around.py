@@ -19,7 +19,7 @@ from launchready.demo.platform import deps, errors
 Visitor = Annotated[deps.Caller | None, Depends(deps.optional_caller)]
 SHELL = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Community</title>'
-    '<link rel="stylesheet" href="/static/app.css"></head>'
+    '<link rel="icon" href="/static/icon.svg"></head>'
     '<body><main id="app">Loading the community.</main></body></html>'
 )
 SHELL_PREFIX = "/api/v0/"

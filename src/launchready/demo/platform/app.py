@@ -12,7 +12,6 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from launchready.demo.platform import db, errors, middleware, openapi, pages, webhooks
 from launchready.demo.platform import exports as export_service
@@ -95,7 +94,7 @@ def create_app(config: PlatformConfig) -> FastAPI:
         app.include_router(router, prefix="/api", responses=_error_answers(*_DESCRIPTIONS))
     app.include_router(pages.router)
     app.include_router(pages.well_known_router)
-    app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
+    app.include_router(pages.static_router)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _tell_error)
     app.add_exception_handler(pages.SignInNeededError, _to_sign_in)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,13 +12,14 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import Response
 
-from launchready.demo.platform import communities, errors, invites, middleware, policy, posts
+from launchready.demo.platform import comments, communities, errors, frontend, invites, middleware, policy, posts
 from launchready.demo.platform.deps import Caller, Db, State, optional_caller
 from launchready.demo.platform.models import Community
 from launchready.demo.platform.pagination import PageRequest
 
 HERE = Path(__file__).parent
-_TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True))
+TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True))
+TEMPLATES.globals["asset"] = frontend.address
 Visitor = Annotated[Caller | None, Depends(optional_caller)]
 
 
@@ -33,11 +35,12 @@ def on_page_host(request: Request, state: State) -> None:
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(on_page_host)])
 well_known_router = APIRouter(include_in_schema=False)
+static_router = APIRouter(include_in_schema=False)
 
 
 def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page."""
-    return HTMLResponse(_TEMPLATES.get_template(template).render(**values), status)
+    return HTMLResponse(TEMPLATES.get_template(template).render(**values), status)
 
 
 def member(visitor: Visitor) -> Caller:
@@ -90,6 +93,12 @@ def sign_up_page(community: HostCommunity) -> HTMLResponse:
     return render("sign_up.html", community=community)
 
 
+@router.get("/terms")
+def terms_page(community: HostCommunity) -> HTMLResponse:
+    """What everybody agrees to."""
+    return render("terms.html", community=community)
+
+
 @router.get("/reset")
 def reset_page(community: HostCommunity) -> HTMLResponse:
     """The form for a forgotten password."""
@@ -113,8 +122,25 @@ def feed_page(caller: Member) -> HTMLResponse:
 
 @router.get("/posts/{post_id}")
 def post_page(post_id: UUID, caller: Member, db: Db) -> HTMLResponse:
-    """One post and its comments."""
-    return render("post.html", post=posts.find(db, caller.person, str(post_id)), **common(caller))
+    """One post and its newest comments; the script fetches the rest."""
+    post = posts.find(db, caller.person, str(post_id))
+    newest, cursor = comments.under(db, post, PageRequest(10, None))
+    [shown] = posts.to_out(db, [post])
+    return render(
+        "post.html", post=post, attachments=shown.attachments, comments=newest, cursor=cursor, **common(caller)
+    )
+
+
+@router.get("/search")
+def search_page(caller: Member, q: str = "") -> HTMLResponse:
+    """What a search finds."""
+    return render("search.html", q=q[:100], **common(caller))
+
+
+@router.get("/notifications")
+def notifications_page(caller: Member) -> HTMLResponse:
+    """What the caller should look at."""
+    return render("notifications.html", **common(caller))
 
 
 @router.get("/members")
@@ -157,6 +183,19 @@ def authorization_token(state: State) -> PlainTextResponse:
     if state.config.authorization_token is None:
         raise errors.not_found()
     return PlainTextResponse(state.config.authorization_token)
+
+
+@static_router.api_route("/static/{name}", methods=["GET", "HEAD"])
+def static_file(name: str, request: Request) -> Response:
+    """A file of the front-end; nothing else lies there."""
+    content = frontend.current().files.get(name)
+    if content is None:
+        raise errors.not_found()
+    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    kept = {"ETag": tag, "Cache-Control": frontend.caching(name)}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=kept)
+    return Response(content, media_type=frontend.media_type(name), headers=kept)
 
 
 def error_page(status: int, message: str) -> HTMLResponse:
