@@ -7,12 +7,13 @@ what was only planned is looked for by its canary.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from launchready.gather.pointer import take
 from launchready.gather.site import Site
@@ -20,6 +21,8 @@ from launchready.model import Missing, MissingReason, Phase
 from launchready.net.types import ANONYMOUS, Answer, Call, Reply, Session
 from launchready.settings.schema import Recipe, Step
 
+T = TypeVar("T")
+MOST_RECORDS = 50
 HOLE = re.compile(r"\{([a-z_][\w.-]*)\}")
 
 
@@ -90,15 +93,30 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
         canary,
         [Step(call=recipe.remove, **{"as": recipe.persona})],
         find=path,
+        read=split(recipe.read)[1] if recipe.read else "",
         persona=recipe.persona,
         keep=recipe.keep,
         values=known,
     )
+    call = Call.of_json(method, site.door.url(path), body)
+    return await unbroken(_create(site, recipe, call, session, number, canary, values))
+
+
+async def unbroken(work: Coroutine[Any, Any, T]) -> T:
+    """Let a piece of work that changes the target end also when we are interrupted, so that what it made is known."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+async def _create(
+    site: Site, recipe: Recipe, call: Call, session: Session, number: str, canary: str, values: dict[str, str]
+) -> Made | Missing:
     reply, _ = await site.see(
-        Call.of_json(method, site.door.url(path), body),
-        session=session,
-        phase=Phase.ACTIVE,
-        summary=f"{recipe.persona} creates our {recipe.name}",
+        call, session=session, phase=Phase.ACTIVE, summary=f"{recipe.persona} creates our {recipe.name}"
     )
     if not isinstance(reply, Answer) or not 200 <= reply.status < 300:
         told = reply.status if isinstance(reply, Answer) else reply.detail
@@ -112,7 +130,7 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
     }
     site.journal({"n": number, "state": "made", "values": kept})
     try:
-        address = filled(split(recipe.remove)[1], {**values, **kept})
+        address = filled(split(recipe.remove or "")[1], {**values, **kept})
     except Undone as gap:
         return Missing(MissingReason.NOT_CONFIGURED, f"recipe {recipe.name}: {gap}; see its keep")
     return Made(recipe.name, recipe.persona, canary, kept, address)
@@ -125,6 +143,7 @@ def plan(
     undo: Iterable[Step],
     *,
     find: str = "",
+    read: str = "",
     persona: str = "",
     keep: dict[str, str] | None = None,
     values: dict[str, str] | None = None,
@@ -141,6 +160,7 @@ def plan(
             "canary": canary,
             "undo": steps,
             "find": find,
+            "read": read,
             "persona": persona,
             "keep": keep or {},
             "values": values or {},
@@ -175,9 +195,13 @@ async def _undo(site: Site, entry: dict[str, Any]) -> str:
     values = dict(entry["values"])
     if entry["state"] == "planned":
         found = await _look_for(site, entry)
+        if isinstance(found, str):
+            return found
         if found is None:
             return ""
         values.update(found)
+        if not entry["undo"]:
+            return "no route is known to take it away"
     for step in entry["undo"]:
         told = await _undo_step(site, step, values)
         if told:
@@ -215,24 +239,46 @@ async def send(site: Site, method: str, path: str, body: Any, session: Session, 
     return await site.door.send(call, session=session, phase=Phase.ACTIVE, why=why)
 
 
-async def _look_for(site: Site, entry: dict[str, Any]) -> dict[str, str] | None:
-    """The ids of a planned record, found by its canary in the list it would stand in; None when it is not there."""
+async def _look_for(site: Site, entry: dict[str, Any]) -> dict[str, str] | str | None:
+    """The ids of a planned record: by its canary in the list it would stand in, else in the records of that list.
+
+    None when it is not there (or when there is no list to look in), a sentence when nobody could look.
+    """
     session = await site.person(entry["persona"]) if entry["persona"] else ANONYMOUS
-    if isinstance(session, Missing) or not entry["find"]:
+    if not entry["find"]:
         return None
-    reply, _ = await site.see(
-        Call("GET", site.door.url(entry["find"])), session=session, summary="looking for what we created"
-    )
-    if not isinstance(reply, Answer):
-        return {}
+    if isinstance(session, Missing):
+        return f"it may be there, but nobody could look: {session.detail}"
+    call = Call("GET", site.door.url(entry["find"]))
+    reply, _ = await site.see(call, session=session, summary="looking for what we created")
+    if not isinstance(reply, Answer) or reply.status in (401, 403) or reply.status >= 429:
+        return f"it may be there, but {entry['find']} could not be read"
     record = record_with(reply.json(), entry["canary"])
-    if record is None:
-        return None
-    return {
-        name: str(take(record, pointer.rsplit("/", 1)[-1]))
-        for name, pointer in entry["keep"].items()
-        if take(record, pointer.rsplit("/", 1)[-1]) is not None
-    }
+    if record is not None:
+        return _ids(record, entry)
+    for candidate in _records(reply.json())[:MOST_RECORDS] if entry.get("read") else ():
+        ids = _ids(candidate, entry)
+        try:
+            path = filled(entry["read"], {**entry["values"], **ids})
+        except Undone:
+            continue
+        inside, _ = await site.see(Call("GET", site.door.url(path)), session=session, summary="looking inside it")
+        if isinstance(inside, Answer) and entry["canary"] in inside.text():
+            return ids
+    return None
+
+
+def _ids(record: dict[str, Any], entry: dict[str, Any]) -> dict[str, str]:
+    """The kept values of a record as a list shows it."""
+    names = {name: take(record, pointer.rsplit("/", 1)[-1]) for name, pointer in entry["keep"].items()}
+    return {name: str(value) for name, value in names.items() if value is not None}
+
+
+def _records(data: Any) -> list[dict[str, Any]]:
+    """The objects of the first list in an answer."""
+    if isinstance(data, dict):
+        data = next((value for value in data.values() if isinstance(value, list)), [])
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
 def record_with(data: Any, canary: str) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from launchready.artifacts.views import View, Views
 from launchready.artifacts.writes import AnonymousWrites, WriteTry
 from launchready.derive.overlap import same_values
 from launchready.gather.bodies import body_of
-from launchready.gather.making import Made, make, plan
+from launchready.gather.making import Made, make, plan, unbroken
 from launchready.gather.people.throwaway import newcomer
 from launchready.gather.registry import gatherer
 from launchready.gather.site import Site
@@ -74,7 +74,9 @@ class _Desk:
             return WriteTry(route.key, path, seen, made_up=True)
         spot = await self._spot(route, path, made)
         number = self._note(route, path, canary, spot, body)
-        reply, seen = await self.site.see(call, phase=Phase.ACTIVE, summary="a stranger writes", mark=[canary])
+        reply, seen = await unbroken(
+            self.site.see(call, phase=Phase.ACTIVE, summary="a stranger writes", mark=[canary])
+        )
         if not isinstance(reply, Answer):
             return WriteTry(route.key, path, seen)
         told = await self._follow(route, path, canary, seen, spot, made)

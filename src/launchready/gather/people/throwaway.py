@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from launchready.gather.making import HOLE, Undone, filled, filled_body, plan, split
+from launchready.gather.making import HOLE, Undone, filled, filled_body, plan, split, unbroken
 from launchready.gather.pointer import take
 from launchready.gather.site import Site
 from launchready.model import Missing, MissingReason, Phase
@@ -49,7 +49,20 @@ async def newcomer(site: Site) -> Newcomer | Missing:
         keep={hole: "/id" for step in setup.remove for hole in HOLE.findall(step.call)},
     )
     for step in setup.create:
-        told = await _step(site, step, values)
+        method, path = split(step.call)
+        if method == "POST" and step.persona != "anonymous" and "{" not in path:
+            # A step that is not followed by the next leaves something too, an invite for instance.
+            leave = Step(call=f"DELETE {path}/{{id}}", **{"as": step.persona})
+            plan(
+                site,
+                f"a step to a person, {step.call}",
+                canary,
+                [leave],
+                find=path,
+                persona=step.persona,
+                keep={"id": "/id"},
+            )
+        told = await unbroken(_step(site, step, values))
         if told:
             return Missing(MissingReason.REFUSED_BY_TARGET, f"no throwaway person could be made: {told}")
     kept = {name: value for name, value in values.items() if name not in ("password", "canary", "email")}
