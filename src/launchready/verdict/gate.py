@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from launchready.model import Severity, Status, Waiver
@@ -134,7 +134,7 @@ def _answer(
     grave = [item.id for item in PLANNED.values() if within(item.id, rows) and item.severity in _GRAVE]
     failed = [name for name in grave if name in by_id and by_id[name].stands]
     if failed:
-        more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        more = f" ({_count(len(failed) - 1, 'further grave failure').lower()})" if len(failed) > 1 else ""
         return Answered(number, text, "no", by_id[failed[0]].check.failure + more)
     if narrowed and not all(within(name, narrowed) for name in grave):
         return Answered(number, text, "not known", "This run was not asked all of it.")
@@ -143,9 +143,8 @@ def _answer(
     if doubtful:
         return Answered(number, text, "not known", f"{by_id[doubtful[0]].check.title}: {by_id[doubtful[0]].reason}")
     if absent:
-        return Answered(
-            number, text, "not known", f"This version cannot look at {len(absent)} of its {len(grave)} checks yet."
-        )
+        part = "any" if len(absent) == len(grave) else f"{len(absent)} of the {len(grave)}"
+        return Answered(number, text, "not known", f"This version does not have {part} of the checks behind it yet.")
     return Answered(number, text, "yes", "Every blocker and high check behind it was verified.")
 
 
@@ -177,7 +176,7 @@ def gate(
     reasons += [f"Question {answer.number} is answered no: {answer.reason}" for answer in no]
     reasons += [f"The waiver of {waiver.check} by {waiver.owner} ended on {waiver.expires}." for waiver in expired]
     only = f" for {', '.join(sorted(narrowed))} only" if narrowed else ""
-    doubt = f"{_count(len(unknown), 'blocker check')} could not be verified."
+    doubt = _doubt(unknown, by_id)
     if failed or red_flags or no:
         told = f"No-go{only}. {_count(len(failed), 'blocker')}; {doubt}"
         return Gate("no-go", told, tuple(reasons))
@@ -194,6 +193,13 @@ def gate(
             tuple(reasons),
         )
     return Gate("go", f"Go{only}. Every blocker was verified.", tuple(reasons))
+
+
+def _doubt(unknown: Sequence[str], by_id: Mapping[str, Result]) -> str:
+    """How many blocker checks are not known, and how many of them this version does not have at all."""
+    absent = [name for name in unknown if name not in by_id]
+    told = f"{_count(len(unknown) - len(absent), 'blocker check')} could not be verified"
+    return f"{told}, and {len(absent)} are not in this version." if absent else f"{told}."
 
 
 def _count(number: int, noun: str) -> str:
