@@ -217,9 +217,16 @@ def open_site(order: Order, folder: RunFolder, name: str, emit: Emit, numbers: I
         journal=lambda line: folder.append("created", line),
         emit=emit,
         journalled=lambda: folder.lines("created"),
-        limit="production is only looked at and read" if production else "",
+        limit=_limit(settings, name, production),
         no_schema=order.no_schema,
     )
+
+
+def _limit(settings: Settings, name: str, production: bool) -> str:
+    """Why no deeper phase is allowed, before any proof of ownership was asked for."""
+    if not settings.personas_of(name):
+        return "there is nobody to act as; add [[personas]] to the settings, launchready init proposes them"
+    return "production is only looked at and read" if production else ""
 
 
 def _last_number(folder: RunFolder) -> int:
