@@ -393,10 +393,10 @@ def test_graphql_has_the_same_rules_and_a_depth_limit(world: World) -> None:
 
 def test_pages(world: World) -> None:
     visitor, member = world.client(), world.signed_in("acme_member")
-    for path in ("/feed", "/members", "/messages", "/settings", "/admin", "/billing"):
+    for path in ("/feed", "/members", "/messages", "/settings", "/search", "/notifications", "/admin", "/billing"):
         answer = visitor.get(path)
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
-    for path in ("/", "/sign-in", "/sign-up", "/reset"):
+    for path in ("/", "/sign-in", "/sign-up", "/reset", "/terms"):
         assert visitor.get(path).status_code == 200
     for path, expected in (("/feed", 200), ("/settings", 200), ("/admin", 403), ("/billing", 403)):
         assert member.get(path).status_code == expected

@@ -293,7 +293,7 @@ def test_recipes_and_throwaway_work_and_leave_nothing(running: Running, visitor:
         assert visitor.ask(method, path, headers=sessions[recipe.persona]).status_code == 204, recipe.name
     throwaway = settings.throwaway
     assert throwaway is not None
-    for step in (*throwaway.create, *throwaway.remove):
+    for step in (*throwaway.create, *throwaway.suspend, *throwaway.remove):
         method, path = fill(step.call, values).split(" ", 1)
         answer = visitor.ask(method, path, json=fill_body(step.body, values), headers=sessions.get(step.persona, {}))
         assert answer.is_success, (step.call, answer.text)

@@ -11,15 +11,15 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute
+from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from jinja2 import ChoiceLoader, DictLoader
 from starlette.types import ASGIApp
 
 from launchready.demo.platform import cors, deps, errors, frontend, headers, middleware, models, pages
 from launchready.demo.platform.config import PlatformConfig
 
-_FILES = pages.TEMPLATES.loader
+_FILES = FileSystemLoader(pages.HERE / "templates")
 Stage = Literal["before", "after"]
 Condition = Callable[[Request], bool]
 OriginRule = Callable[[str], bool]
@@ -191,7 +191,11 @@ def _edited(text: str, old: str, new: str) -> str:
 
 def _before_entry(chunks: dict[str, list[str]], name: str) -> dict[str, list[str]]:
     """The chunks with one more in front of the entry, which imports it."""
-    return {**{key: value for key, value in chunks.items() if key != "app.js"}, name: [name], "app.js": chunks["app.js"]}
+    return {
+        **{key: value for key, value in chunks.items() if key != "app.js"},
+        name: [name],
+        "app.js": chunks["app.js"],
+    }
 
 
 def widened(policy: str, directive: str, source: str) -> str:

@@ -58,7 +58,7 @@ allow = ["public"]
 
 [[access]] # anybody: the pages that lead in
 routes = [
-    "GET /", "GET /sign-in", "GET /sign-up", "GET /reset", "GET /invite/{token}",
+    "GET /", "GET /sign-in", "GET /sign-up", "GET /reset", "GET /terms", "GET /invite/{token}",
     "GET /.well-known/**", "GET /static/**",
 ]
 allow = ["public"]
@@ -171,7 +171,7 @@ remove = "DELETE /api/webhooks/{id}"
 """
 
 _THROWAWAY = """\
-# A person of ours, for what would hurt a real one: signing out, changing the password, being removed.
+# A person of ours, for what would hurt a real one: signing out, a new password, being suspended or removed.
 [throwaway]
 
 [throwaway.sign_in]
@@ -192,6 +192,10 @@ call = "POST /api/invites/by-token/{token}/redeem"
 as = "anonymous"
 body = { name = "Audit visitor", password = "{password}" }
 keep = { id = "/id" }
+
+[[throwaway.suspend]]
+call = "POST /api/admin/members/{id}/suspend"
+as = "admin"
 
 [[throwaway.remove]]
 call = "DELETE /api/admin/members/{id}"
