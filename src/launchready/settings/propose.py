@@ -25,6 +25,11 @@ from launchready.settings.sketches import RecipeIdea, ThrowawayIdea, core_action
 __all__ = ["PersonaIdea", "Proposal", "RouteLike", "RuleIdea", "SignInIdea", "propose", "render"]
 
 _TOP = ("owner", "admin", "administrator", "superadmin", "super_admin")
+_PUBLIC_WORDS = re.compile(
+    r"/(public|health|healthz|live|livez|ready|readyz|status|version|ping|auth|sign-?(in|up)|log-?in|register|password|"
+    r"reset|token|oauth2?|callback|webhook|by-token|well-known|openapi|docs)\b",
+    re.IGNORECASE,
+)
 _PUBLIC_ACTIONS = ("sign_in", "token", "sign_up", "password_reset")
 
 
@@ -51,11 +56,12 @@ class PersonaIdea:
 
 @dataclass(frozen=True, slots=True)
 class RuleIdea:
-    """One access rule: (route, why) pairs and who may use them."""
+    """One access rule: (route, why) pairs and who may use them; `asides` are routes for a person to decide."""
 
     routes: tuple[tuple[str, str], ...]
     allow: tuple[str, ...]
     why: str
+    asides: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -105,7 +111,10 @@ def propose(
         people.setdefault(persona.role, persona.name)
     admin = next((people[role] for role in people if role.lower() in ("admin", "administrator")), "")
     admin = admin or next((people[role] for role in people if role.lower() in _TOP), made.personas[0].name)
-    member = next((people[role] for role in people if role.lower() in ("member", "user")), made.personas[-1].name.removesuffix("2"))
+    member = next(
+        (people[role] for role in people if role.lower() in ("member", "user")),
+        made.personas[-1].name.removesuffix("2"),
+    )
     made.sign_in = _sign_in(known.get("sign_in"))
     if made.sign_in is None:
         made.gaps.append("how people sign in: no route takes a password and an address or user name")
@@ -153,15 +162,19 @@ def _rules(routes: Sequence[RouteLike], known: Mapping[str, RouteLike], words: S
     """Public first, then administration, then everything else for whoever is signed in."""
     entry = {text_of(known[name]): name.replace("_", " ") for name in _PUBLIC_ACTIONS if name in known}
     open_: list[tuple[str, str]] = []
+    asides: list[tuple[str, str]] = []
     for route in routes:
         text = text_of(route)
-        if route.secured is False:
-            why = "declared open by the schema"
-            why += ", yet it looks like administration: check it" if admin_prefix(route.path)[0] else ""
-            open_.append((text, why))
-        elif text in entry:
+        if text in entry:
             open_.append((text, f"{entry[text]}: nobody is signed in yet"))
-    found = [RuleIdea(tuple(open_), ("public",), "anybody")] if open_ else []
+        elif route.secured is False and _PUBLIC_WORDS.search(route.path) and not admin_prefix(route.path)[0]:
+            open_.append((text, "declared open by the schema, and its name says so too"))
+        elif route.secured is False:
+            # A schema made from code without a guard declares the hole itself: only a person can call it public.
+            asides.append(
+                (text, "declared open by the schema; put it among the routes above only if strangers may use it")
+            )
+    found = [RuleIdea(tuple(open_), ("public",), "anybody", tuple(asides))] if open_ or asides else []
     groups: dict[tuple[str, ...], dict[str, str]] = {}
     for route in routes:
         prefix, part = admin_prefix(route.path)

@@ -188,6 +188,7 @@ def _access(rules: list[RuleIdea]) -> str:
     for rule in rules:
         lines += ["", f"[[access]]  # {remark(rule.why)}", "routes = ["]
         lines += [f"    {quoted(route)},  # {remark(why)}" for route, why in rule.routes]
+        lines += [f"    # FILL IN {quoted(route)},  # {remark(why)}" for route, why in rule.asides]
         lines += ["]", f"allow = {value(list(rule.allow))}"]
     return "\n".join(lines)
 
