@@ -174,7 +174,8 @@ def _rules(routes: Sequence[RouteLike], known: Mapping[str, RouteLike], words: S
             asides.append(
                 (text, "declared open by the schema; put it among the routes above only if strangers may use it")
             )
-    found = [RuleIdea(tuple(open_), ("public",), "anybody", tuple(asides))] if open_ or asides else []
+    found = [RuleIdea(tuple(open_), ("public",), "anybody", tuple(asides))] if open_ else []
+    rest = () if open_ else tuple(asides)
     groups: dict[tuple[str, ...], dict[str, str]] = {}
     for route in routes:
         prefix, part = admin_prefix(route.path)
@@ -183,7 +184,8 @@ def _rules(routes: Sequence[RouteLike], known: Mapping[str, RouteLike], words: S
             patterns.setdefault(f"* {prefix}/**", f"looks like administration ({part})")
     for allow, patterns in groups.items():
         found.append(RuleIdea(tuple(patterns.items()), allow, "those in charge; correct who that is"))
-    found.append(RuleIdea((("* /**", "whatever no rule above names"),), ("signed-in",), "everybody who is signed in"))
+    last = (("* /**", "whatever no rule above names"),)
+    found.append(RuleIdea(last, ("signed-in",), "everybody who is signed in", rest))
     return found
 
 
