@@ -70,6 +70,8 @@ def main() -> None:
 
     try:
         app()
+    except SystemExit:
+        raise  # before EXPECTED() below imports half the package to find out that nothing is wrong
     except KeyboardInterrupt:
         print("launchready: interrupted", file=sys.stderr)
         sys.exit(130)
