@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from launchready.artifacts.sightings import CodeRoutes
-from launchready.gather.code import fastapi
+from launchready.gather.code import express, fastapi, nextjs
 from launchready.gather.code.found import Found
 from launchready.gather.code.tree import Tree
 from launchready.gather.registry import gatherer
@@ -17,7 +17,11 @@ from launchready.net.run_process import run
 
 # The audited repository's own git settings must not start programs of its choice.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "ls-files", "-z")
-_PARSERS: tuple[tuple[str, Callable[[Tree], Found]], ...] = (("FastAPI", fastapi.routes),)
+_PARSERS: tuple[tuple[str, Callable[[Tree], Found]], ...] = (
+    ("FastAPI", fastapi.routes),
+    ("Express", express.routes),
+    ("Next.js", nextjs.routes),
+)
 
 
 @gatherer(title="reading the routes in the source code", phase=Phase.PASSIVE)

@@ -47,6 +47,11 @@ def colon(path: str) -> str:
     return re.sub(r"(?<![}\w])\*+", "{path}", path)
 
 
+def bare(path: str) -> str:
+    """`colon` for routers that take `/posts` and `/posts/` as the same."""
+    return colon(path).rstrip("/") or "/"
+
+
 def bracket(part: str) -> str:
     """`[id]`, `[[id]]`, `[...slug]`, `[[...slug]]`, `[id=uuid]` → `{id}`, `{slug}`."""
     return _BRACKET.sub(r"{\1}", part)
