@@ -180,7 +180,7 @@ def test_init_finds_what_can_be_found(project: tuple[Path, Running, dict[str, st
         str(platform.ca),
         "--yes",
     )
-    code, out, err = run(tmp_path, *words)
+    code, _, err = run(tmp_path, *words)
     assert code == 0, err
     text = (tmp_path / "launchready.toml").read_text()
     assert 'who_am_i = "GET /api/me"' in text and "$LR_OWNER_PASSWORD" in text
