@@ -27,7 +27,7 @@ class Route:
     request body with references resolved as far as they are not circular; `body_type` its content type.
     `base` is the server address the path belongs to. GraphQL operations have `operation` set
     (`query feed`), the path of the endpoint, and in `document` the simplest text that asks for it ('' when an
-    argument cannot be made up).
+    argument cannot be made up). `where` is the place in a script or the code that named it.
     """
 
     method: str
@@ -45,6 +45,12 @@ class Route:
     operation: str = ""
     document: str = ""
     deprecated: bool = False
+    where: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether neither a schema nor the settings name it: only scripts, code or traffic do."""
+        return not {"openapi", "graphql", "settings"} & set(self.sources)
 
     @property
     def key(self) -> str:

@@ -7,11 +7,12 @@ import pytest
 from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.views import AnonymousReads, Door, Read
 from launchready.checks.auth.anonymous_read import anonymous_read
-from launchready.model import Confidence, Fail
+from launchready.model import Confidence, Fail, Missing, MissingReason
 from tests.checks.making import NO_RULES, PRIVATE, failed, seen, verdict_of
 
 MEMBERS = {"items[].name": "Olivia Owner", "items[].bio": "Runs the shop"}
 MAIL = {"items[].email": "o@x.org"}
+NO_ROUTES = Missing(MissingReason.NOT_CONFIGURED, "not needed")
 OWNER = seen(200, MEMBERS)
 MISS = seen(404, {"error.message": "not found"})
 R = "GET /api/members"
@@ -107,24 +108,24 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "item", "policy", "verdict"), CASES, ids=[case[0] for case in CASES])
 def test_cases(name: str, item: Read, policy: AccessPolicy, verdict: str) -> None:
-    assert verdict_of(anonymous_read(AnonymousReads((item,)), policy)) == verdict
+    assert verdict_of(anonymous_read(AnonymousReads((item,)), policy, NO_ROUTES)) == verdict
 
 
 def test_no_route_is_no_pass() -> None:
-    assert verdict_of(anonymous_read(AnonymousReads(()), PRIVATE)) == "CouldNotVerify"
+    assert verdict_of(anonymous_read(AnonymousReads(()), PRIVATE, NO_ROUTES)) == "CouldNotVerify"
 
 
 def test_public_values_are_no_leak_elsewhere() -> None:
     public = read(OWNER, route="GET /api/public/members")
     more = seen(200, {"people[].name": "Olivia Owner", "note": "for members only"})
     said = read(seen(200, {"people[].name": "Olivia Owner"}), route="GET /api/feed", owner=more, again=more)
-    assert verdict_of(anonymous_read(AnonymousReads((public, said)), PRIVATE)) == "Pass"
+    assert verdict_of(anonymous_read(AnonymousReads((public, said)), PRIVATE, NO_ROUTES)) == "Pass"
     leaked = read(more, route="GET /api/feed", owner=more, again=more)
-    assert verdict_of(anonymous_read(AnonymousReads((public, leaked)), PRIVATE)) == "Fail"
+    assert verdict_of(anonymous_read(AnonymousReads((public, leaked)), PRIVATE, NO_ROUTES)) == "Fail"
 
 
 def test_a_doubt_beside_a_failure_is_told() -> None:
-    verdict = anonymous_read(AnonymousReads((read(OWNER), read(failed(), route="GET /api/posts"))), PRIVATE)
+    verdict = anonymous_read(AnonymousReads((read(OWNER), read(failed(), route="GET /api/posts"))), PRIVATE, NO_ROUTES)
     assert isinstance(verdict, Fail)
     assert verdict.unverified and "GET /api/posts" in verdict.unverified[0]
     assert verdict.findings[0].confidence is Confidence.CERTAIN

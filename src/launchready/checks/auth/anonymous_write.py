@@ -11,10 +11,10 @@ A route that writes for strangers fills the community with spam, changes other p
 
 ## How it is judged
 
-A status proves no write, and none disproves it. Before and after the attempt the owner looks at the record or its list; it fails when the
-canary has appeared there, or when something that was stable before has changed. A refusal (401, 403, or a redirect
-to the sign-in page) is fine. A 2xx whose effect nobody can see, a validation error that came before the question
-of who is asking, and an invented id that was answered 404 stay unverified.
+A status proves no write, and none disproves it. Before and after the attempt the owner looks at the record or its
+list; it fails when the canary has appeared there, or when something that was stable before has changed. A refusal
+(401, 403, or a redirect to the sign-in page) is fine. A 2xx whose effect nobody can see, a validation error that came
+before the question of who is asking, and an invented id that was answered 404 stay unverified.
 
 ## How to fix
 

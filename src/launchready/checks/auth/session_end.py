@@ -3,8 +3,9 @@
 ## What it looks at
 
 A throwaway person that the audit creates and removes: signed in by every way the platform has, signed out, password
-changed by one session while others are open, removed while sessions are open, and suspended where the settings say how. After each event the ended session
-is shown again. Beside that, how long every session says it lives (`exp` of a token, Max-Age of a cookie).
+changed by one session while others are open, removed while sessions are open, and suspended where the settings say
+how. After each event the ended session is shown again. Beside that, how long every session says it lives (`exp` of a
+token, Max-Age of a cookie).
 
 ## Why it matters
 
@@ -13,10 +14,10 @@ that survives that is a key nobody can take away.
 
 ## How it is judged
 
-It fails when the session of before the event still gets the person's data from the route that says who is asking; when
-a token states no end at all; when a token or cookie states more than a year. A session whose life before the event was
-not seen, an event that could not be brought about, and a platform on which nobody may be created stay unverified. A
-cookie without Max-Age says nothing about the server and is no failure.
+It fails when the session of before the event still gets the person's data from the route that says who is asking;
+when a token states no end at all; when a token or cookie states more than a year. A session whose life before the
+event was not seen, an event that could not be brought about, and a platform on which nobody may be created stay
+unverified. A cookie without Max-Age says nothing about the server and is no failure.
 
 ## How to fix
 

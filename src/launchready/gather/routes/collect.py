@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from launchready.artifacts.routes import Routes
+from collections.abc import Sequence
+
+from launchready.artifacts.routes import Route, Routes
+from launchready.artifacts.sightings import BundleRoutes, CodeRoutes
 from launchready.gather.registry import gatherer
 from launchready.gather.routes.declared import SOURCE, declared
 from launchready.gather.routes.fetch import Fetched, Opens, fetch_graphql, fetch_openapi
 from launchready.gather.routes.merge import merge
+from launchready.gather.routes.sighted import of_sightings
 from launchready.gather.site import Site
 from launchready.model import Missing, MissingReason, Phase
 from launchready.net.types import Session
@@ -14,11 +18,12 @@ from launchready.settings.schema import Settings
 
 
 @gatherer(title="finding the routes", phase=Phase.PASSIVE)
-async def routes(site: Site) -> Routes | Missing:
+async def routes(site: Site, bundle: BundleRoutes | Missing, code: CodeRoutes | Missing) -> Routes | Missing:
     """What anyone may read of the routes; when the schema asks for a sign-in, once more as the first person."""
     environment = site.settings.environments[site.environment]
+    sighted = _sighted(site, bundle, code)
     if site.no_schema:
-        return _together(site.settings, site.environment, Fetched(), Fetched())
+        return _together(site.settings, site.environment, Fetched(), Fetched(), sighted)
     schema = await fetch_openapi(site.door, environment)
     graph = await fetch_graphql(site.door, environment)
     locked = (schema.locked and not schema.routes) or (graph.locked and not graph.routes)
@@ -26,7 +31,17 @@ async def routes(site: Site) -> Routes | Missing:
         person = next(iter(await site.signed_in()), None)
         if person:
             schema, graph = await _again(site, person, schema, graph)
-    return _together(site.settings, site.environment, schema, graph)
+    return _together(site.settings, site.environment, schema, graph, sighted)
+
+
+def _sighted(site: Site, bundle: BundleRoutes | Missing, code: CodeRoutes | Missing) -> list[Route]:
+    """What scripts and source code name beside the schema."""
+    found: list[Route] = []
+    if isinstance(bundle, BundleRoutes):
+        found += of_sightings(bundle.sightings, "bundle", site.door.base)
+    if isinstance(code, CodeRoutes):
+        found += of_sightings(code.sightings, "code", site.door.base)
+    return found
 
 
 async def _again(site: Site, person: Session, schema: Fetched, graph: Fetched) -> tuple[Fetched, Fetched]:
@@ -44,9 +59,11 @@ async def known_routes(door: Opens, settings: Settings, environment: str) -> Rou
     return _together(settings, environment, await fetch_openapi(door, here), await fetch_graphql(door, here))
 
 
-def _together(settings: Settings, environment: str, schema: Fetched, graph: Fetched) -> Routes | Missing:
+def _together(
+    settings: Settings, environment: str, schema: Fetched, graph: Fetched, sighted: Sequence[Route] = ()
+) -> Routes | Missing:
     stated = declared(settings, environment)
-    found = merge(schema.routes, graph.routes, stated)
+    found = merge(schema.routes, graph.routes, stated, sighted)
     doubts = tuple(dict.fromkeys((*schema.doubts, *graph.doubts)))
     if not found:
         told = "; ".join(doubts) or "no API schema was found"

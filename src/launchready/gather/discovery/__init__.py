@@ -1,0 +1,1 @@
+"""Gatherers that look for what the schema does not say."""
