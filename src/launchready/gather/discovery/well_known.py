@@ -26,41 +26,125 @@ class Sought:
 
 # The paths are those that the tools themselves document; the proof is what their real answers begin with or hold.
 SOUGHT = (
-    Sought("environment file", ("/.env", "/.env.local", "/.env.production", "/api/.env", "/config/.env"),
-           r"(?m)^\s*(export\s+)?[A-Z][A-Z0-9_]{2,}\s*=\s*\S"),
+    Sought(
+        "environment file",
+        ("/.env", "/.env.local", "/.env.production", "/api/.env", "/config/.env"),
+        r"(?m)^\s*(export\s+)?[A-Z][A-Z0-9_]{2,}\s*=\s*\S",
+    ),
     Sought("version control", ("/.git/config", "/.git/HEAD"), r"\[core\]|\Aref: refs/|\A[0-9a-f]{40}\s*\Z"),
     Sought("version control", ("/.svn/entries", "/.hg/requires"), r"\A\d+\s|revlogv1"),
-    Sought("backup", ("/backup.sql", "/dump.sql", "/db.sql", "/database.sql"), r"(?i)CREATE TABLE|INSERT INTO|-- \w+ dump"),
+    Sought(
+        "backup", ("/backup.sql", "/dump.sql", "/db.sql", "/database.sql"), r"(?i)CREATE TABLE|INSERT INTO|-- \w+ dump"
+    ),
     Sought("backup", ("/backup.zip", "/backup.tar.gz", "/site.zip", "/www.zip"), r"\APK\x03\x04|\A\x1f\x8b"),
     Sought("database file", ("/db.sqlite3", "/database.sqlite", "/app.db", "/data.db"), r"\ASQLite format 3"),
     Sought("metrics", ("/metrics", "/api/metrics", "/actuator/prometheus", "/-/metrics"), r"(?m)^# (HELP|TYPE) \w+"),
     Sought("debug", ("/debug/vars", "/api/debug/vars"), r'"(memstats|cmdline)"\s*:'),
     Sought("debug", ("/debug/pprof/", "/api/debug/pprof/"), r"(?i)full goroutine stack dump|/debug/pprof/"),
-    Sought("debug", ("/debug", "/api/debug", "/_debug", "/debug/env", "/api/debug/env", "/__debug__/", "/api/_debug",
-                     "/internal/debug", "/debug/config", "/api/internal/debug"),
-           r'(?i)"?(environ|environment|env|settings|config|traceback|request_headers|sys_path)"?\s*[:=]|DJANGO_SETTINGS'),
-    Sought("debug", ("/actuator", "/actuator/env", "/actuator/configprops", "/actuator/heapdump", "/manage/env"),
-           r'"_links"\s*:|"propertySources"\s*:|\AJAVA PROFILE'),
-    Sought("debug", ("/phpinfo.php", "/info.php", "/server-status", "/server-info"), r"(?i)phpinfo\(\)|Apache Server (Status|Information)"),
-    Sought("debug", ("/console", "/_profiler", "/telescope", "/horizon", "/rails/info/routes", "/rails/info/properties",
-                     "/__routes__", "/elmah.axd", "/trace.axd"),
-           r"(?i)werkzeug|symfony profiler|laravel (telescope|horizon)|rails\.root|routes match in priority|Error Log for"),
-    Sought("sessions", ("/sessions", "/api/sessions", "/health/sessions", "/api/health/sessions", "/api/health/details",
-                        "/health/details", "/healthz/details", "/status/full"),
-           r'(?i)"(session_?ids?|sessions|active_sessions|access_token|session_id)"\s*:\s*[\["{]'),
-    Sought("GraphQL console", ("/graphiql", "/playground", "/altair", "/api/graphiql", "/api/playground"),
-           r"(?i)graphiql|graphql playground|altair"),
-    Sought("administration tool", ("/adminer.php", "/phpmyadmin/", "/pgadmin/", "/flower/", "/rq/", "/sidekiq", "/queues",
-                                   "/admin/queues", "/bull-board", "/grafana/", "/kibana/", "/prometheus/graph"),
-           r"(?i)adminer|phpmyadmin|pgadmin|<title>\s*flower|rq dashboard|sidekiq|bull ?-?board|grafana|kibana|prometheus time series"),
-    Sought("listing", ("/uploads/", "/static/", "/files/", "/backup/", "/backups/", "/logs/", "/media/", "/storage/"),
-           r"(?i)<title>\s*(index of|directory listing)|<ListBucketResult"),
-    Sought("log file", ("/logs/app.log", "/app.log", "/error.log", "/debug.log", "/storage/logs/laravel.log", "/npm-debug.log"),
-           r"(?im)^\S*\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*\b(info|warn|error|debug)\b"),
-    Sought("user export", ("/users.json", "/members.json", "/export.csv", "/users.csv", "/members.csv", "/api/allusers",
-                           "/api/users/all", "/api/export", "/api/dump"),
-           r"[^@\s\"']{1,64}@[^@\s\"']+\.[a-z]{2,}"),
-)  # fmt: skip
+    Sought(
+        "debug",
+        (
+            "/debug",
+            "/api/debug",
+            "/_debug",
+            "/debug/env",
+            "/api/debug/env",
+            "/__debug__/",
+            "/api/_debug",
+            "/internal/debug",
+            "/debug/config",
+            "/api/internal/debug",
+        ),
+        r'(?i)"?(environ|environment|env|settings|config|traceback|request_headers|sys_path)"?\s*[:=]|DJANGO_SETTINGS',
+    ),
+    Sought(
+        "debug",
+        ("/actuator", "/actuator/env", "/actuator/configprops", "/actuator/heapdump", "/manage/env"),
+        r'"_links"\s*:|"propertySources"\s*:|\AJAVA PROFILE',
+    ),
+    Sought(
+        "debug",
+        ("/phpinfo.php", "/info.php", "/server-status", "/server-info"),
+        r"(?i)phpinfo\(\)|Apache Server (Status|Information)",
+    ),
+    Sought(
+        "debug",
+        (
+            "/console",
+            "/_profiler",
+            "/telescope",
+            "/horizon",
+            "/rails/info/routes",
+            "/rails/info/properties",
+            "/__routes__",
+            "/elmah.axd",
+            "/trace.axd",
+        ),
+        r"(?i)werkzeug|symfony profiler|laravel (telescope|horizon)|rails\.root|routes match in priority|Error Log for",
+    ),
+    Sought(
+        "sessions",
+        (
+            "/sessions",
+            "/api/sessions",
+            "/health/sessions",
+            "/api/health/sessions",
+            "/api/health/details",
+            "/health/details",
+            "/healthz/details",
+            "/status/full",
+        ),
+        r'(?i)"(session_?ids?|sessions|active_sessions|access_token|session_id)"\s*:\s*[\["{]',
+    ),
+    Sought(
+        "GraphQL console",
+        ("/graphiql", "/playground", "/altair", "/api/graphiql", "/api/playground"),
+        r"(?i)graphiql|graphql playground|altair",
+    ),
+    Sought(
+        "administration tool",
+        (
+            "/adminer.php",
+            "/phpmyadmin/",
+            "/pgadmin/",
+            "/flower/",
+            "/rq/",
+            "/sidekiq",
+            "/queues",
+            "/admin/queues",
+            "/bull-board",
+            "/grafana/",
+            "/kibana/",
+            "/prometheus/graph",
+        ),
+        r"(?i)adminer|phpmyadmin|pgadmin|<title>\s*flower|rq dashboard|sidekiq|bull ?-?board|grafana|kibana|prometheus time series",
+    ),
+    Sought(
+        "listing",
+        ("/uploads/", "/static/", "/files/", "/backup/", "/backups/", "/logs/", "/media/", "/storage/"),
+        r"(?i)<title>\s*(index of|directory listing)|<ListBucketResult",
+    ),
+    Sought(
+        "log file",
+        ("/logs/app.log", "/app.log", "/error.log", "/debug.log", "/storage/logs/laravel.log", "/npm-debug.log"),
+        r"(?im)^\S*\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*\b(info|warn|error|debug)\b",
+    ),
+    Sought(
+        "user export",
+        (
+            "/users.json",
+            "/members.json",
+            "/export.csv",
+            "/users.csv",
+            "/members.csv",
+            "/api/allusers",
+            "/api/users/all",
+            "/api/export",
+            "/api/dump",
+        ),
+        r"[^@\s\"']{1,64}@[^@\s\"']+\.[a-z]{2,}",
+    ),
+)
 
 
 @gatherer(title="looking at well-known places", phase=Phase.PASSIVE)
@@ -88,9 +172,14 @@ async def _ask(site: Site, limit: asyncio.Semaphore, sought: Sought, path: str, 
         personal = site.sketcher.personal(reply) or _addresses(reply)
         shown = [*personal[:5], *([re.escape(match[0][:60])] if match else [])]
         return Place(
-            f"GET {path}", base, sought.kind, site.seen(reply, f"{path} answers a stranger", shown), control, proof,
+            f"GET {path}",
+            base,
+            sought.kind,
+            site.seen(reply, f"{path} answers a stranger", shown),
+            control,
+            proof,
             bool(personal),
-        )  # fmt: skip
+        )
 
 
 async def _control(site: Site, path: str, base: str) -> Seen:
