@@ -157,6 +157,8 @@ class _Expansion:
                     named[str(name)], more = self.schema(item, above, depth + 1)
                     cuts |= more
                 found[key] = named
+            elif key == "required" and not isinstance(value, list):
+                continue
             elif key in _DATA and (size := _size(value)) <= MOST_DATA and self.take(size):
                 found[key] = value
         return merged(found), cuts
