@@ -33,7 +33,7 @@ test-full: setup ## everything, each fault against every row included
 
 lint: setup ## ruff, mypy, the rooms' arrows, sizes; says all that is wrong before it fails
 	@failed=0; \
-	$(BIN)/ruff check --quiet . || failed=1; \
+	$(BIN)/ruff check --quiet --output-format concise . || failed=1; \
 	$(BIN)/mypy --no-error-summary || failed=1; \
 	arrows=$$($(BIN)/lint-imports 2>&1) || { printf '%s\n' "$$arrows"; failed=1; }; \
 	$(BIN)/python tools/size_lint.py || failed=1; \

@@ -1,8 +1,8 @@
 """Write the pages of docs/ that come from the code; `--check` only says which of them are no longer current.
 
 Generated: docs/checks/, docs/commands.md, docs/settings.md, docs/report.schema.json, docs/settings.schema.json,
-docs/glossary.md, docs/dependencies.md, and the part of README.md between its coverage marks. Everything is sorted
-and free of dates and machines, so that two runs give equal bytes.
+docs/handover.schema.json, docs/glossary.md, docs/dependencies.md, and the part of README.md between its coverage
+marks. Everything is sorted and free of dates and machines, so that two runs give equal bytes.
 """
 
 from __future__ import annotations
@@ -47,12 +47,14 @@ def pages() -> dict[Path, str]:
 def contract_pages() -> dict[Path, str]:
     """The settings' page and the schemas of both contracts."""
     from launchready.report.jsonschema import schema as report_schema
+    from launchready.settings.jsonschema import handover_schema
     from launchready.settings.jsonschema import schema as settings_schema
 
     return {
         DOCS / "settings.md": settings_page(NOTE),
         DOCS / "report.schema.json": _json(report_schema()),
         DOCS / "settings.schema.json": _json(settings_schema()),
+        DOCS / "handover.schema.json": _json(handover_schema()),
     }
 
 

@@ -26,14 +26,15 @@ def settings_page(note: str) -> str:
         "`launchready init` writes a first `launchready.toml`; `launchready check-settings` says who can sign in. "
         "An unknown key is an error that names the valid ones. No credential stands in a file: where one is needed, "
         'write the name of an environment variable (`"$LR_MEMBER_PASSWORD"`).\n\n'
-        "The same as JSON Schema, for editors: [settings.schema.json](settings.schema.json).\n\n"
+        "The same as JSON Schema, for editors: [settings.schema.json](settings.schema.json) and "
+        "[handover.schema.json](handover.schema.json).\n\n"
     )
-    text += "## launchready.toml\n\n" + _model(Settings, "", {})
-    text += "\n## handover.yaml\n\n" + _model(Handover, "", {})
+    text += "## launchready.toml\n\n" + _model(Settings, "", {}, "toml")
+    text += "\n## handover.yaml\n\n" + _model(Handover, "", {}, "yaml")
     return text
 
 
-def _model(model: type[BaseModel], place: str, shown: dict[type[BaseModel], str]) -> str:
+def _model(model: type[BaseModel], place: str, shown: dict[type[BaseModel], str], form: str) -> str:
     """The table of one model and then those of the models in it, each once; `shown` says where it stands."""
     lines = ["| Key | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
     inner: list[tuple[str, str, type[BaseModel]]] = []
@@ -43,7 +44,7 @@ def _model(model: type[BaseModel], place: str, shown: dict[type[BaseModel], str]
         if below:
             where = f"{place}.{key}" if place else key
             where += ".NAME" if shape == "dict" else ""
-            inner.append((where, f"[[{where}]]" if shape == "list" else f"[{where}]", below))
+            inner.append((where, _head(where, shape, form), below))
         meaning = MEANINGS.get(f"{model.__name__}.{key}") or field.description or ""
         lines.append(f"| `{key}` | {_words(field.annotation)} | {_default(field)} | {_cell(meaning)} |")
     text = _about(model) + "\n".join(lines) + "\n"
@@ -53,8 +54,14 @@ def _model(model: type[BaseModel], place: str, shown: dict[type[BaseModel], str]
             text += f"As {shown[below]}.\n"
         else:
             shown[below] = head
-            text += _model(below, where, shown)
+            text += _model(below, where, shown, form)
     return text
+
+
+def _head(where: str, shape: str, form: str) -> str:
+    if form == "yaml":
+        return f"{where}: a list" if shape == "list" else where
+    return f"[[{where}]]" if shape == "list" else f"[{where}]"
 
 
 def _about(model: type[BaseModel]) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from launchready.report import schema as report_schema
+from launchready.settings.handover import load_handover
 from launchready.settings.load import load as load_settings
 
 GOLDEN = Path(__file__).parent / "golden"
+DOCS = GOLDEN.parents[2] / "docs"
 SETTINGS = sorted(GOLDEN.glob("launchready*.toml"))
 REPORTS = sorted(GOLDEN.glob("report*.json"))
 
@@ -45,6 +49,21 @@ def test_settings_load(path: Path) -> None:
     assert settings.origins.approved == ["https://app.harbour.example"]
 
 
+def test_stated_facts_load() -> None:
+    facts = load_handover(GOLDEN / "handover.yaml")
+    assert [waiver.check for waiver in facts.waivers] == ["auth/account-discovery"]
+    assert facts.waivers[0].expires.isoformat() == "2027-03-01"
+    assert facts.attestations[0].by == "Ada Quay"
+    assert facts.owners == {"auth": "Ben Pier"}
+
+
+@pytest.mark.parametrize("path", SETTINGS, ids=lambda path: path.name)
+def test_settings_keep_to_the_published_schema(path: Path) -> None:
+    published = json.loads((DOCS / "settings.schema.json").read_text(encoding="utf-8"))
+    plain = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), default=str))
+    jsonschema.Draft202012Validator(published).validate(plain)
+
+
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.name)
 def test_reports_load_and_keep_everything(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -55,7 +74,5 @@ def test_reports_load_and_keep_everything(path: Path) -> None:
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.name)
 def test_reports_keep_to_the_published_schema(path: Path) -> None:
-    import jsonschema
-
-    published = json.loads((GOLDEN.parents[2] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+    published = json.loads((DOCS / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(published).validate(json.loads(path.read_text(encoding="utf-8")))
