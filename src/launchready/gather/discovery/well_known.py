@@ -117,7 +117,8 @@ SOUGHT = (
             "/kibana/",
             "/prometheus/graph",
         ),
-        r"(?i)adminer|phpmyadmin|pgadmin|<title>\s*flower|rq dashboard|sidekiq|bull ?-?board|grafana|kibana|prometheus time series",
+        r"(?i)adminer|phpmyadmin|pgadmin|<title>\s*flower|rq dashboard|sidekiq|bull ?-?board|grafana|kibana|"
+        r"prometheus time series",
     ),
     Sought(
         "listing",
