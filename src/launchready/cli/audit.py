@@ -39,7 +39,7 @@ def audit(
     if log_format not in ("plain", "json"):
         raise UsageError(f"--log-format is plain or json, not {log_format!r}")
     _known(shared.words(format))
-    order = _order(url, settings, repo, no_schema, shared.words(only), shared.words(skip))
+    order = order_of(url, settings, repo, no_schema, shared.words(only), shared.words(skip))
     order = _with(order, yes_production, allowed_because)
     chosen(order.only, order.skip)
     if verify_secrets:
@@ -61,7 +61,7 @@ def _known(formats: tuple[str, ...]) -> None:
             raise UsageError(f"there is no format {name!r}; choose from {', '.join(valid)}")
 
 
-def _order(
+def order_of(
     url: str, settings: Path | None, repo: Path | None, no_schema: bool, only: tuple[str, ...], skip: tuple[str, ...]
 ) -> Order:
     from launchready.cli import shared

@@ -21,6 +21,7 @@ from launchready.cli import (
     init,
     login,
     new_check,
+    routes,
     runs,
 )
 
@@ -53,6 +54,7 @@ app.command("check-settings")(check_settings.check_settings)
 app.command("authorize")(access_to_targets.authorize)
 app.command("login")(login.login)
 app.command("session")(login.session)
+app.command("routes")(routes.routes)
 app.command("recheck")(runs.recheck)
 app.command("replay")(runs.replay)
 app.command("diff")(runs.diff)

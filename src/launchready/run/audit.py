@@ -25,7 +25,7 @@ from launchready.net.door import Door
 from launchready.net.sessions import Keeper
 from launchready.report.schema import Report, dump
 from launchready.run.assemble import assemble
-from launchready.run.engine import collect
+from launchready.run.engine import collect, needed
 from launchready.run.folder import RunFolder, listed
 from launchready.settings.handover import Handover
 from launchready.settings.schema import Settings
@@ -154,7 +154,7 @@ async def run(order: Order, folder: RunFolder, emit: Emit) -> Report:
             try:
                 async with site.door:
                     await _permit(order, site, folder)
-                    facts[name] = await collect(site, checks, folder, told)
+                    facts[name] = await collect(site, needed(checks), folder, told)
             finally:
                 sent += site.door.requests
         state = "finished"
@@ -253,6 +253,18 @@ async def _permit(order: Order, site: Site, folder: RunFolder) -> None:
     environments = folder.manifest()["environments"]
     environments[site.environment]["phase"] = door.phase.value
     folder.update(environments=environments)
+
+
+async def gather(order: Order, folder: RunFolder, emit: Emit, wanted: set[type]) -> dict[str, dict[type, Any]]:
+    """Only some facts, without judging: by environment, then by type."""
+    numbers = itertools.count(_last_number(folder) + 1)
+    facts: dict[str, dict[type, Any]] = {}
+    for name in order.settings.environments:
+        site = open_site(order, folder, name, emit, numbers)
+        async with site.door:
+            await _permit(order, site, folder)
+            facts[name] = await collect(site, wanted, folder, emit)
+    return facts
 
 
 def replay(folder: RunFolder) -> Report:

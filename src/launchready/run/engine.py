@@ -18,12 +18,16 @@ from launchready.run.folder import FolderError, RunFolder
 Emit = Callable[[str, dict[str, Any]], None]
 
 
-async def collect(site: Site, checks: Iterable[Check], folder: RunFolder, emit: Emit) -> dict[type, Any]:
-    """Every artifact that the checks need, from the folder where it already stands, else gathered now.
+def needed(checks: Iterable[Check]) -> set[type]:
+    """The artifacts that some checks ask for, and the release, which the verdict asks for."""
+    return {need.artifact for check in checks for need in check.needs} | {Release}
+
+
+async def collect(site: Site, wanted: set[type], folder: RunFolder, emit: Emit) -> dict[type, Any]:
+    """Every wanted artifact and what it needs, from the folder where it already stands, else gathered now.
 
     Whatever was created on the target is removed before this returns, also when it is cancelled.
     """
-    wanted = {need.artifact for check in checks for need in check.needs} | {Release}
     gatherers = order(wanted)
     facts: dict[type, Any] = {}
     try:
