@@ -64,6 +64,7 @@ def _known(formats: tuple[str, ...]) -> None:
 def order_of(
     url: str, settings: Path | None, repo: Path | None, no_schema: bool, only: tuple[str, ...], skip: tuple[str, ...]
 ) -> Order:
+    """The order that the options of a command make: an address, a settings file, or code alone."""
     from launchready.cli import shared
     from launchready.run.audit import Order, UsageError
     from launchready.settings.schema import Environment, Platform, Settings
