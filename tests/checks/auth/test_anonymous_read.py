@@ -5,14 +5,26 @@ from __future__ import annotations
 import pytest
 
 from launchready.artifacts.policy import AccessPolicy
+from launchready.artifacts.routes import Route, Routes
 from launchready.artifacts.views import AnonymousReads, Door, Read
 from launchready.checks.auth.anonymous_read import anonymous_read
-from launchready.model import Confidence, Fail, Missing, MissingReason
+from launchready.model import Confidence, Fail
 from tests.checks.making import NO_RULES, PRIVATE, failed, seen, verdict_of
 
 MEMBERS = {"items[].name": "Olivia Owner", "items[].bio": "Runs the shop"}
 MAIL = {"items[].email": "o@x.org"}
-NO_ROUTES = Missing(MissingReason.NOT_CONFIGURED, "not needed")
+KNOWN = Routes(
+    tuple(
+        Route(*key.split(" ", 1), "https://a.example", ("openapi",))
+        for key in (
+            "GET /api/members",
+            "GET /api/public/posts",
+            "GET /api/public/members",
+            "GET /api/feed",
+            "GET /api/posts",
+        )
+    )
+)
 OWNER = seen(200, MEMBERS)
 MISS = seen(404, {"error.message": "not found"})
 R = "GET /api/members"
@@ -108,24 +120,30 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "item", "policy", "verdict"), CASES, ids=[case[0] for case in CASES])
 def test_cases(name: str, item: Read, policy: AccessPolicy, verdict: str) -> None:
-    assert verdict_of(anonymous_read(AnonymousReads((item,)), policy, NO_ROUTES)) == verdict
+    assert verdict_of(anonymous_read(AnonymousReads((item,)), policy, KNOWN)) == verdict
 
 
 def test_no_route_is_no_pass() -> None:
-    assert verdict_of(anonymous_read(AnonymousReads(()), PRIVATE, NO_ROUTES)) == "CouldNotVerify"
+    assert verdict_of(anonymous_read(AnonymousReads(()), PRIVATE, KNOWN)) == "CouldNotVerify"
 
 
 def test_public_values_are_no_leak_elsewhere() -> None:
     public = read(OWNER, route="GET /api/public/members")
     more = seen(200, {"people[].name": "Olivia Owner", "note": "for members only"})
     said = read(seen(200, {"people[].name": "Olivia Owner"}), route="GET /api/feed", owner=more, again=more)
-    assert verdict_of(anonymous_read(AnonymousReads((public, said)), PRIVATE, NO_ROUTES)) == "Pass"
+    assert verdict_of(anonymous_read(AnonymousReads((public, said)), PRIVATE, KNOWN)) == "Pass"
     leaked = read(more, route="GET /api/feed", owner=more, again=more)
-    assert verdict_of(anonymous_read(AnonymousReads((public, leaked)), PRIVATE, NO_ROUTES)) == "Fail"
+    assert verdict_of(anonymous_read(AnonymousReads((public, leaked)), PRIVATE, KNOWN)) == "Fail"
 
 
 def test_a_doubt_beside_a_failure_is_told() -> None:
-    verdict = anonymous_read(AnonymousReads((read(OWNER), read(failed(), route="GET /api/posts"))), PRIVATE, NO_ROUTES)
+    verdict = anonymous_read(AnonymousReads((read(OWNER), read(failed(), route="GET /api/posts"))), PRIVATE, KNOWN)
     assert isinstance(verdict, Fail)
     assert verdict.unverified and "GET /api/posts" in verdict.unverified[0]
     assert verdict.findings[0].confidence is Confidence.CERTAIN
+
+
+def test_routes_that_only_the_settings_name_are_not_the_whole() -> None:
+    stated = Routes((Route("GET", "/api/members", "https://a.example", ("settings",)),))
+    assert verdict_of(anonymous_read(AnonymousReads((read(seen(401)),)), PRIVATE, stated)) == "CouldNotVerify"
+    assert verdict_of(anonymous_read(AnonymousReads((read(OWNER),)), PRIVATE, stated)) == "Fail"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from launchready.artifacts.routes import Route, Routes
 from launchready.artifacts.writes import AnonymousWrites, WriteTry
 from launchready.checks.auth.anonymous_write import anonymous_write
 from tests.checks.making import failed, seen, verdict_of
 
+KNOWN = Routes((Route("POST", "/api/posts", "https://a.example", ("openapi",)),))
 EMPTY = seen(200, {"items[].title": "old"})
 CANARY = "lr-canary-1-anon-2"
 OK = seen(201, {"id": "x"})
@@ -59,8 +61,8 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "item", "verdict"), CASES, ids=[case[0] for case in CASES])
 def test_cases(name: str, item: WriteTry, verdict: str) -> None:
-    assert verdict_of(anonymous_write(AnonymousWrites((item,)))) == verdict
+    assert verdict_of(anonymous_write(AnonymousWrites((item,)), KNOWN)) == verdict
 
 
 def test_nothing_tried_is_no_pass() -> None:
-    assert verdict_of(anonymous_write(AnonymousWrites(()))) == "CouldNotVerify"
+    assert verdict_of(anonymous_write(AnonymousWrites(()), KNOWN)) == "CouldNotVerify"

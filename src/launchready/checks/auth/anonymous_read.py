@@ -43,6 +43,7 @@ from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Routes
 from launchready.artifacts.views import AnonymousReads
 from launchready.checks.registry import check
+from launchready.derive.coverage import blind_spot
 from launchready.derive.strangers import Stranger, judge_reads
 from launchready.model import Confidence, Effort, Finding, Missing, Severity, Subject, Verdict, settle
 
@@ -63,9 +64,10 @@ def anonymous_read(reads: AnonymousReads, policy: AccessPolicy, routes: Routes |
     if isinstance(routes, Routes):
         listed = {route.key for route in routes.routes if not route.hidden}
     told = judge_reads(reads, policy, listed)
+    doubts = [*told.doubts, *filter(None, [blind_spot(routes)])]
     return settle(
         [_finding(item) for item in told.open],
-        told.doubts,
+        doubts,
         told.fine,
         "no private reading route is known; give a schema or settings",
     )

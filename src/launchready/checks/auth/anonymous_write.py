@@ -35,10 +35,12 @@ Good: `def like(id, person: Person = Depends(signed_in), db = …)`, on a router
 
 from __future__ import annotations
 
+from launchready.artifacts.routes import Routes
 from launchready.artifacts.writes import AnonymousWrites, WriteTry
 from launchready.checks.registry import check
+from launchready.derive.coverage import blind_spot
 from launchready.derive.overlap import same_values
-from launchready.model import Confidence, Effort, Evidence, Finding, Severity, Subject, Verdict, settle
+from launchready.model import Confidence, Effort, Evidence, Finding, Missing, Severity, Subject, Verdict, settle
 
 FIX = "ask for a session on this route before its body is read"
 
@@ -51,10 +53,10 @@ FIX = "ask for a session on this route before its body is read"
     effort=Effort(0.5, 2),
     since="0.1",
 )
-def anonymous_write(writes: AnonymousWrites) -> Verdict:
+def anonymous_write(writes: AnonymousWrites, routes: Routes | Missing) -> Verdict:
     """Read effects back; believe no status."""
     findings: list[Finding] = []
-    unverified: list[str] = []
+    unverified: list[str] = [*filter(None, [blind_spot(routes)])]
     evidence: list[Evidence] = []
     for item in writes.tries:
         effect = effect_of(item)
