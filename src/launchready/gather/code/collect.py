@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from launchready.artifacts.sightings import CodeRoutes
-from launchready.gather.code import express, fastapi, nextjs
+from launchready.gather.code import django, express, fastapi, flask, nextjs
 from launchready.gather.code.found import Found
 from launchready.gather.code.tree import Tree
 from launchready.gather.registry import gatherer
@@ -19,6 +19,8 @@ from launchready.net.run_process import run
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "ls-files", "-z")
 _PARSERS: tuple[tuple[str, Callable[[Tree], Found]], ...] = (
     ("FastAPI", fastapi.routes),
+    ("Flask", flask.routes),
+    ("Django", django.routes),
     ("Express", express.routes),
     ("Next.js", nextjs.routes),
 )

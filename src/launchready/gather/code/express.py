@@ -205,7 +205,7 @@ class _Reader(Registrar):
             if key is None:
                 self.handed(env, call, self._handed_mount)
             return
-        router = self.routers.setdefault(key, Router(f"{env.module.path}:{call.line}"))
+        router = self.routers.setdefault(key, Router(f"{env.module.path}:{call.line}", guess=True))
         if of.text == "use":
             self._use(router, call, env)
         elif of.text in _VERBS:
@@ -213,7 +213,7 @@ class _Reader(Registrar):
 
     def _handed_mount(self, parent: Hashable, child: Hashable) -> None:
         if parent in self.routers and parent != child:
-            self.routers.setdefault(child, Router(self.routers[parent].where))
+            self.routers.setdefault(child, Router(self.routers[parent].where, guess=True))
             self.routers[parent].items.append(Mount(child, "", self.routers[parent].where))
 
     def _is_router(self, key: Hashable, call: Expr, chained: bool, env: Env) -> bool:

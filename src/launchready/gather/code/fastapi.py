@@ -9,7 +9,7 @@ from launchready.gather.code import shapes
 from launchready.gather.code.fastapi_guards import Guards
 from launchready.gather.code.found import Found, Mount, Own, Router, emit
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.python import FUNCTIONS, Alias, Function, Modules, Scope, flat, label, last
+from launchready.gather.code.python import FUNCTIONS, Function, Modules, Scope, flat, label, last, unpack
 from launchready.gather.code.tree import Tree
 
 _APPS = frozenset({"FastAPI", "Starlette"})
@@ -102,7 +102,7 @@ class _Reader:
                 self.routers[key] = self._router(kind, thing.node, thing.scope)
             return key
         if isinstance(thing.node, ast.arg) and thing.key is not None and thing.scope is not None:
-            self.routers.setdefault(thing.key, Router(thing.scope.module.where(thing.node)))
+            self.routers.setdefault(thing.key, Router(thing.scope.module.where(thing.node), guess=True))
             return thing.key
         if isinstance(thing.node, ast.Call) and thing.scope is not None and depth < 5:
             made = self.modules.resolve(thing.node.func, thing.scope)
@@ -317,7 +317,7 @@ class _Reader:
             if name is None:
                 continue
             child = (inner.module.path, inner.qualified, name)
-            self.routers.setdefault(child, Router(inner.module.where(thing.node)))
+            self.routers.setdefault(child, Router(inner.module.where(thing.node), guess=True))
             if child != key:
                 self.routers[key].items.append(Mount(child, "", scope.module.where(call)))
 
@@ -335,21 +335,11 @@ class _Reader:
             return
         for element in elements[:1000]:
             inner = Scope(scope.module, scope.qualified, {}, scope, scope.owner)
-            _unpack(inner, loop.target, element, self.modules)
+            unpack(inner, loop.target, element, self.modules)
             for statement in flat(loop.body):
                 self._statement(statement, inner)
                 if isinstance(statement, FUNCTIONS):
                     self._decorated(statement, inner)
-
-
-def _unpack(scope: Scope, target: ast.expr, value: Alias, modules: Modules) -> None:
-    if isinstance(target, ast.Name):
-        scope.names[target.id] = value
-    elif isinstance(target, ast.Tuple | ast.List):
-        parts = modules.elements(value.node, value.scope)
-        if parts is not None and len(parts) == len(target.elts):
-            for inner, part in zip(target.elts, parts, strict=True):
-                _unpack(scope, inner, part, modules)
 
 
 def _may_route(name: str) -> bool:
@@ -358,6 +348,3 @@ def _may_route(name: str) -> bool:
 
 def _may_register(name: str) -> bool:
     return name in ("include_router", "mount", "add_api_route", "add_route", *_SOCKETS)
-
-
-

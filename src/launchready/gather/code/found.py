@@ -76,13 +76,17 @@ class Barrier:
 
 @dataclass(slots=True)
 class Router:
-    """One router: its own prefix and guard, and what was registered on it, in order."""
+    """One router: its own prefix and guard, and what was registered on it, in order.
+
+    `guess`: it is a parameter that is used as a router, and may be none.
+    """
 
     where: str
     app: bool = False
     prefix: str = ""
     shield: Shield = OPEN
     items: list[Own | Mount | Barrier] = field(default_factory=list)
+    guess: bool = False
 
 
 def emit(
@@ -99,7 +103,8 @@ def emit(
     for key in roots:
         _walk(key, "", OPEN, (), _Walk(routers, found, join, template, reached))
     for key, router in routers.items():
-        if key not in reached and any(isinstance(item, Own) for item in router.items):
+        wanted = not router.guess or bool(roots)
+        if wanted and key not in reached and any(isinstance(item, Own) for item in router.items):
             found.doubt(f"{router.where}: nothing that can be read mounts this router, so its routes are left out")
 
 

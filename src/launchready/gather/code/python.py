@@ -97,6 +97,7 @@ class Modules:
         self._tree = tree
         self._parsed: dict[str, Module | None] = {}
         self.unreadable: list[str] = []
+        self.files = tree.files
         self._by_end: dict[str, list[str]] = {}
         for path in tree.files:
             if path.endswith(".py"):
@@ -363,6 +364,17 @@ def flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 inner += handler.body
             inner += getattr(statement, "finalbody", [])
         waiting.extend(reversed(inner))
+
+
+def unpack(scope: Scope, target: ast.expr, value: Alias, modules: Modules) -> None:
+    """Bind a loop's target to one element of what it runs over."""
+    if isinstance(target, ast.Name):
+        scope.names[target.id] = value
+    elif isinstance(target, ast.Tuple | ast.List):
+        parts = modules.elements(value.node, value.scope)
+        if parts is not None and len(parts) == len(target.elts):
+            for inner, part in zip(target.elts, parts, strict=True):
+                unpack(scope, inner, part, modules)
 
 
 def last(name: str) -> str:
