@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Annotated, Any, Literal
 
@@ -14,10 +15,13 @@ from fastapi.routing import APIRoute
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from launchready.demo import rest
 from launchready.demo.platform import cors, deps, errors, frontend, headers, middleware, models, pages
 from launchready.demo.platform.config import PlatformConfig
+from launchready.demo.rest.service import ROOT, Backend
 
 _FILES = FileSystemLoader(pages.HERE / "templates")
 Stage = Literal["before", "after"]
@@ -73,6 +77,7 @@ class Setup:
     _doors: list[Condition] = field(default_factory=list)
     _cors: CorsPolicy | None = None
     _templates: dict[str, str] = field(default_factory=dict)
+    _backend: Backend | None = None
 
     def replace(self, module: ModuleType | str, name: str, new: Any) -> Any:
         """Put something else in place of a function or constant; gives back the old one."""
@@ -113,6 +118,12 @@ class Setup:
         modules = frontend.in_work().modules
         modules[module] = _edited(modules[module], old, new)
 
+    def add_module(self, name: str, source: str) -> None:
+        """Add a source to the entry of the front-end; another one has to import it."""
+        made = frontend.in_work()
+        made.modules[name] = source
+        made.chunks["app.js"].insert(0, name)
+
     def add_section(self, name: str, source: str) -> None:
         """Add a part of the front-end that is loaded when a page of that name is opened."""
         made = frontend.in_work()
@@ -137,6 +148,27 @@ class Setup:
             return widened(allowed(), directive, source)
 
         self.replace(headers, "content_security_policy", wider)
+
+    @property
+    def backend(self) -> Backend:
+        """The hosted backend beside the platform, mounted when first asked for; the feed shows some of it."""
+        if self._backend is None:
+            made = self._backend = Backend()
+
+            async def endpoint(request: Request) -> Response:
+                return await made.answer(request)
+
+            for path in (f"{ROOT}/", f"{ROOT}/{{table}}"):
+                for method in ("GET", "HEAD", "POST", "PATCH", "DELETE"):
+                    self.before(method, path, endpoint)
+            code = (Path(rest.__file__).parent / "backend.js").read_text("utf-8")
+            code = code.replace("BACKEND_ADDRESS", f"https://{self.config.app_host}").replace("BACKEND_KEY", made.key)
+            self.add_module("backend.js", code)
+            self.edit_script(
+                "feed.js", "import { api }", 'import { announcements } from "./backend.js";\nimport { api }'
+            )
+            self.edit_script("feed.js", "  return pager(", "  announcements().catch(() => {});\n  return pager(")
+        return self._backend
 
     @property
     def cors(self) -> CorsPolicy:

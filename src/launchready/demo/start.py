@@ -83,6 +83,10 @@ class Running:
             lookalike_rules=access_rules() if self.lookalikes else "",
         )
 
+    def write_repository(self, target: Path) -> Path:
+        """The source code that this platform runs, faults included where they are code of their own."""
+        return write_repository(target, self.faults)
+
     def __enter__(self) -> Running:
         return self
 
@@ -136,6 +140,26 @@ def start(
         lookalikes=lookalikes,
         _temp=temp,
     )
+
+
+def write_repository(target: Path, keys: Sequence[str] = ()) -> Path:
+    """Copy the platform's source to a folder as its team would hold it, with the modules that faults add."""
+    package = target / "community"
+    shutil.copytree(Path(__file__).parent / "platform", package, ignore=shutil.ignore_patterns("__pycache__"))
+    if keys:
+        from launchready.demo import faults as registry
+
+        for module in (module for key in keys for module in registry.resolve(key).code):
+            name = Path(module).stem
+            shutil.copy(Path(registry.__file__).parent / "sources" / f"{name}.py", package / module)
+            app = package / "app.py"
+            text = app.read_text("utf-8")
+            text = text.replace("    me,\n", f"    {name},\n    me,\n", 1)
+            mounted = "    app.include_router(pages.router)\n"
+            app.write_text(text.replace(mounted, f"    app.include_router({name}.router)\n{mounted}"), "utf-8")
+    for path in package.rglob("*.py"):
+        path.write_text(path.read_text("utf-8").replace("launchready.demo.platform", "community"), "utf-8")
+    return target
 
 
 def _chosen(build: str, wanted: Sequence[str]) -> list[str]:

@@ -30,6 +30,7 @@ class Fault:
     says: str
     routes: tuple[str, ...]
     consequences: Mapping[str, str] = field(default_factory=dict)
+    code: tuple[str, ...] = ()
     stage: Stage = "after"
     apply: Callable[[Setup], None] = field(default=lambda _setup: None, repr=False)
 
@@ -50,12 +51,17 @@ def fault(
     says: str,
     routes: Iterable[str] = (),
     consequences: Mapping[str, str] | None = None,
+    code: Iterable[str] = (),
     stage: Stage = "after",
 ) -> Callable[[Callable[[Setup], None]], Callable[[Setup], None]]:
-    """Declare the patch below as a fault."""
+    """Declare the patch below as a fault.
+
+    `code` names the modules of `faults/sources/` that a repository of the platform would hold with it.
+    """
 
     def register(patch: Callable[[Setup], None]) -> Callable[[Setup], None]:
-        made = Fault(check, variant, source, says, tuple(routes), dict(consequences or {}), stage, patch)
+        told = dict(consequences or {})
+        made = Fault(check, variant, source, says, tuple(routes), told, tuple(code), stage, patch)
         if made.key in _registered:
             raise ValueError(f"there are two faults {made.key}")
         _registered[made.key] = made
@@ -107,4 +113,10 @@ FOUNDER: tuple[str, ...] = (
     "cors/cookies:no-secure",
     "edge/headers:short-hsts",
     "edge/headers:unsafe-inline",
+    "auth/hidden-routes:lazy-chunk",
+    "auth/hidden-routes:debug-dump",
+    "auth/hidden-routes:dotenv",
+    "auth/session-storage:local-storage",
+    "auth/open-backend:policy-off",
+    "cors/cross-site-write:email-by-link",
 )

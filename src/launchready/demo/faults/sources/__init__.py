@@ -1,0 +1,1 @@
+"""Modules that a fault adds to the platform's source code."""
