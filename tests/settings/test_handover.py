@@ -41,7 +41,10 @@ def test_good_facts(tmp_path: Path) -> None:
     assert Waiver(**facts.waivers_plain()[0]).expires == "2027-03-31"
     assert Attestation(**facts.attestations_plain()[0]).on == "2026-11-02"
     assert facts.owners == {"auth": "Ada", "no": "Bo"}
-    assert "did you mean `auth/anonymous_read`" in unknown_checks(facts, ["auth/anonymous_read", "alerts/page_received"])[0]
+    assert (
+        "did you mean `auth/anonymous_read`"
+        in unknown_checks(facts, ["auth/anonymous_read", "alerts/page_received"])[0]
+    )
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "waivers:\n", "waivers: []\n"])
@@ -56,7 +59,11 @@ MISTAKES: list[tuple[str | bytes, str, str]] = [
     (GOOD.replace("2027-03-31", "1800000000"), "line 7", "must be a date"),
     (GOOD.replace("2027-03-31", "2027-03-31T10:00:00"), "line 7", "must be a date"),
     (GOOD.replace("    owner: Ada\n", ""), "line 2, [waivers] 1 · owner", "missing"),
-    (GOOD.replace("reason:", "reasn:"), "line 4, [waivers] 1 · reasn", "did you mean `reason`? (valid keys: check, subject"),
+    (
+        GOOD.replace("reason:", "reasn:"),
+        "line 4, [waivers] 1 · reasn",
+        "did you mean `reason`? (valid keys: check, subject",
+    ),
     (GOOD.replace("waivers:", "wavers:"), "line 1, wavers", "did you mean `waivers`?"),
     (GOOD.replace("auth/anonymous-read", "Auth Read"), "line 2", "wrong form"),
     (GOOD.replace("reason: The board is public.", "reason: ''"), "line 4", ""),

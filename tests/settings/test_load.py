@@ -120,7 +120,11 @@ MISTAKES = [
     ),
     (PERSONA + "environment = 'live'", "line 4", "there is no environment 'live'"),
     (PERSONA + '[[recipes]]\nname = "p"\nas = "mmber"\ncreate = "POST /a"', "line 6", "did you mean `member`?"),
-    (PERSONA + '[[recipes]]\nname = "p"\nas = "member"\ncreate = "POST /a"\nbody = { api_key = "k" }', "line 8", "$LR_P_API_KEY"),
+    (
+        PERSONA + '[[recipes]]\nname = "p"\nas = "member"\ncreate = "POST /a"\nbody = { api_key = "k" }',
+        "line 8",
+        "$LR_P_API_KEY",
+    ),
     ('[[core_actions]]\nname = "p"\ncall = "GET /a"\nas = "nobody"', "line 4", "valid: anonymous"),
     ("[a" * 3000, "launchready.toml", ""),
     ("a = " + "[" * 50_000, "launchready.toml", ""),
@@ -185,14 +189,22 @@ def test_resolve_names_what_is_not_set() -> None:
 def test_positions_of_every_form_of_toml() -> None:
     text = (
         "a.b = 1 # c\n[t]\n\"q k\" = '''\n]x = [\n'''\nl = [\n  1, # ]\n  {x = \"}\", y = [2]},\n]\n"
-        "[[p]]\nn = 1\n[[p.q]]\nz = 1\n[[p]]\n[p.s]\nd = 1979-05-27 07:32:00\ne = \"\\\"]\"\nf = 1\n"
+        '[[p]]\nn = 1\n[[p.q]]\nz = 1\n[[p]]\n[p.s]\nd = 1979-05-27 07:32:00\ne = "\\"]"\nf = 1\n'
     )
     tomllib.loads(text)
     lines = positions(text)
     expected = {
-        ("a", "b"): 1, ("t",): 2, ("t", "q k"): 3, ("t", "l"): 6, ("t", "l", 0): 7, ("t", "l", 1, "y", 0): 8,
-        ("p", 0, "n"): 11, ("p", 0, "q", 0, "z"): 13, ("p", 1): 14, ("p", 1, "s", "f"): 18,
-    }  # fmt: skip
+        ("a", "b"): 1,
+        ("t",): 2,
+        ("t", "q k"): 3,
+        ("t", "l"): 6,
+        ("t", "l", 0): 7,
+        ("t", "l", 1, "y", 0): 8,
+        ("p", 0, "n"): 11,
+        ("p", 0, "q", 0, "z"): 13,
+        ("p", 1): 14,
+        ("p", 1, "s", "f"): 18,
+    }
     assert {loc: lines.get(loc) for loc in expected} == expected
 
 

@@ -13,10 +13,13 @@ LOGIN: dict[str, Any] = {
     "verb": "POST",
     "contentType": "application/json",
     "payloadUserPwd": {
-        "username": "joe", "password": "$JOE", "usernameField": "user", "passwordField": "secretWord",
+        "username": "joe",
+        "password": "$JOE",
+        "usernameField": "user",
+        "passwordField": "secretWord",
     },
     "expectCookies": True,
-}  # fmt: skip
+}
 
 
 def one(login: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -31,14 +34,33 @@ def token(**parts: str) -> dict[str, Any]:
 
 
 WAYS: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    (one(LOGIN), {"how": "json", "route": "POST /login", "fields": {"user": "joe", "secretWord": "$JOE"}, "session": "cookie"}),
+    (
+        one(LOGIN),
+        {"how": "json", "route": "POST /login", "fields": {"user": "joe", "secretWord": "$JOE"}, "session": "cookie"},
+    ),
     (one({**LOGIN, "contentType": "application/x-www-form-urlencoded"}), {"how": "form"}),
     (
-        one(token(extractFrom="body", extractSelector="/data/t", sendIn="header", sendName="Authorization", sendTemplate="Bearer {token}")),
+        one(
+            token(
+                extractFrom="body",
+                extractSelector="/data/t",
+                sendIn="header",
+                sendName="Authorization",
+                sendTemplate="Bearer {token}",
+            )
+        ),
         {"session": "body:/data/t", "send_as": None},
     ),
     (
-        one(token(extractFrom="header", extractSelector="X-T", sendIn="header", sendName="X-Auth", sendTemplate="JWT {token}")),
+        one(
+            token(
+                extractFrom="header",
+                extractSelector="X-T",
+                sendIn="header",
+                sendName="X-Auth",
+                sendTemplate="JWT {token}",
+            )
+        ),
         {"session": "header:X-T", "send_as": "X-Auth: JWT {token}"},
     ),
     (
@@ -47,7 +69,14 @@ WAYS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ),
     (one({"endpoint": "in", "verb": "PUT", "payloadRaw": '{"u": "joe", "password": "$JOE"}'}), {"route": "PUT /in"}),
     (
-        one({"endpoint": "in", "verb": "POST", "payloadRaw": "u=joe&password=%24JOE", "contentType": "application/x-www-form-urlencoded"}),
+        one(
+            {
+                "endpoint": "in",
+                "verb": "POST",
+                "payloadRaw": "u=joe&password=%24JOE",
+                "contentType": "application/x-www-form-urlencoded",
+            }
+        ),
         {"fields": {"u": "joe", "password": "$JOE"}},
     ),
     (one(fixedHeaders=[{"name": "Authorization", "value": "Bearer $JOE"}]), {"how": "bearer", "token": "$JOE"}),
@@ -64,7 +93,9 @@ def test_every_way_to_sign_in(data: dict[str, Any], expected: dict[str, Any]) ->
 
 def test_a_template_is_laid_under() -> None:
     data = {
-        "authTemplate": {"loginEndpointAuth": {**LOGIN, "payloadUserPwd": {"usernameField": "u", "passwordField": "p"}}},
+        "authTemplate": {
+            "loginEndpointAuth": {**LOGIN, "payloadUserPwd": {"usernameField": "u", "passwordField": "p"}}
+        },
         "auth": [
             {"name": name, "loginEndpointAuth": {"payloadUserPwd": {"username": name, "password": f"${name}"}}}
             for name in ("A", "B")

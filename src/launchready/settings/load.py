@@ -61,7 +61,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     for loc, key in literal_credentials(raw):
         raise file.error(
             loc,
-            f"a credential must not stand in a file; write {key} = \"${variable_for(raw, loc)}\" "
+            f'a credential must not stand in a file; write {key} = "${variable_for(raw, loc)}" '
             "and set that environment variable",
         )
     _fill_addresses(file, raw, environ)

@@ -48,7 +48,7 @@ class RouteLike(Protocol):
 
 
 HOLE = re.compile(r"\{[^{}/]*\}")
-SIGN_IN = re.compile(r"sign-?in|log-?in|authenticate|/sessions?$")
+SIGN_IN = re.compile(r"sign-?in|log-?in|authenticate|/sessions?(?= |$)")
 SIGN_UP = re.compile(r"sign-?up|register|registration")
 SIGN_OUT = re.compile(r"sign-?out|log-?out")
 RESET = re.compile(r"forgot|reset|recover")
@@ -132,7 +132,7 @@ def actions(routes: Sequence[RouteLike]) -> dict[str, RouteLike]:
     _put(found, "token", tokens)
     _put(found, "sign_up", [route for route in posts if _is_sign_up(route, logins)])
     outs = [route for route in routes if SIGN_OUT.search(_words(route)) and route.method in ("POST", "DELETE")]
-    outs += [route for route in routes if route.method == "DELETE" and re.search(r"/sessions?$", route.path)]
+    outs += [route for route in routes if route.method == "DELETE" and re.search(r"/sessions?/?$", route.path)]
     outs += [route for route in routes if SIGN_OUT.search(_words(route)) and route.method == "GET"]
     _put(found, "sign_out", outs)
     _put(found, "password_reset", [route for route in posts if _is_reset(route)])
@@ -151,8 +151,11 @@ def _put(found: dict[str, RouteLike], name: str, candidates: Sequence[RouteLike]
 def _is_login(route: RouteLike) -> bool:
     """A password and an identity, nothing that belongs to making or mending an account."""
     one = len(password_fields(route.body)) == 1 and bool(identity_field(route.body))
-    return one and not SIGN_UP.search(_words(route)) and not RESET.search(_words(route)) and bool(
-        SIGN_IN.search(_words(route)) or re.search(r"token|auth", _words(route))
+    return (
+        one
+        and not SIGN_UP.search(_words(route))
+        and not RESET.search(_words(route))
+        and bool(SIGN_IN.search(_words(route)) or re.search(r"token|auth", _words(route)))
     )
 
 

@@ -115,7 +115,7 @@ def _head(proposal: Proposal) -> str:
 
 def _environment(proposal: Proposal) -> str:
     lines = [
-        "# One running copy of the platform. On production only reads are made; writes need kind = \"staging\".",
+        '# One running copy of the platform. On production only reads are made; writes need kind = "staging".',
         f"[environments.{_key(proposal.environment)}]",
         f"urls = {value(proposal.urls)}",
         f"kind = {quoted(proposal.kind)}" if proposal.kind else '# kind = "staging"  # FILL IN: staging or production',

@@ -105,11 +105,11 @@ class SignIn(_Strict):
     @model_validator(mode="after")
     def _complete(self) -> SignIn:
         if self.how in ("json", "form") and not (self.route and self.fields):
-            raise ValueError(f"sign_in with how = \"{self.how}\" needs route and fields")
+            raise ValueError(f'sign_in with how = "{self.how}" needs route and fields')
         if self.how in ("bearer", "api_key") and not self.token:
-            raise ValueError(f"sign_in with how = \"{self.how}\" needs token")
+            raise ValueError(f'sign_in with how = "{self.how}" needs token')
         if self.how == "storage_state" and not self.file:
-            raise ValueError("sign_in with how = \"storage_state\" needs file")
+            raise ValueError('sign_in with how = "storage_state" needs file')
         return self
 
 

@@ -118,7 +118,7 @@ def _text(name: str, part: dict[str, Any]) -> str:
 def _patterned(name: str, pattern: Any) -> str:
     """`{canary}` when a canary fits the pattern, else a plain guess. Raises Unknown when none fits."""
     risky = not isinstance(pattern, str) or len(pattern) > 200 or re.search(r"[+*}]\??\)+[+*{]|\\[1-9]", pattern)
-    for shown, tried in (() if risky else _GUESSES):
+    for shown, tried in () if risky else _GUESSES:
         try:
             if re.search(pattern, tried):
                 return shown
@@ -228,7 +228,8 @@ def throwaway(routes: Sequence[RouteLike], sign_up: RouteLike | None, admin: str
         (
             f"{route.path.rsplit('/', 1)[0]}/{{id}}"
             for route in sorted(routes, key=lambda item: ("admin" not in item.path, len(item.path)))
-            if route.method == "DELETE" and re.search(r"/(members|users|accounts|people)/\{[^{}/]+\}/?$", route.path)
+            if route.method == "DELETE"
+            and re.search(r"/(members|users|accounts|people)/\{[^{}/]+\}/?$", route.path)
             and len(HOLE.findall(route.path)) == 1
         ),
         "",

@@ -159,5 +159,5 @@ def _session(login: dict[str, Any], at: str) -> dict[str, Any]:
 def _only_named(value: str, what: str, at: str) -> None:
     if not is_name(value):
         raise SettingsError(
-            f"{at}: the {what} must not stand in a file; write it as \"$NAME\" and set that environment variable"
+            f'{at}: the {what} must not stand in a file; write it as "$NAME" and set that environment variable'
         )

@@ -30,15 +30,26 @@ CASES: list[tuple[dict[str, Any], Any]] = [
     ({"type": "array", "items": {"type": "integer"}}, []),
     ({"type": "array", "items": {"type": "integer"}, "minItems": 3, "uniqueItems": True}, [1, 2, 3]),
     ({"type": "object", "properties": {"title": {"type": "string"}, "n": {"type": "integer"}}}, {"title": CANARY}),
-    ({"properties": {"id": {"type": "string", "readOnly": True}, "n": {"type": "integer"}}, "required": ["id", "n"]}, {"n": 1}),
     (
-        {"allOf": [{"properties": {"a": {"type": "integer", "minimum": 3}}, "required": ["a"]}, {"properties": {"a": {"maximum": 9}}}]},
+        {"properties": {"id": {"type": "string", "readOnly": True}, "n": {"type": "integer"}}, "required": ["id", "n"]},
+        {"n": 1},
+    ),
+    (
+        {
+            "allOf": [
+                {"properties": {"a": {"type": "integer", "minimum": 3}}, "required": ["a"]},
+                {"properties": {"a": {"maximum": 9}}},
+            ]
+        },
         {"a": 3},
     ),
     ({"properties": {"up": {"x-cut": "circular"}}}, {}),
     ({"type": "object", "minProperties": 2, "additionalProperties": {"type": "integer"}}, {"x0": 1, "x1": 1}),
-    ({"properties": {"password": {"type": "string"}}, "required": ["password"]}, {"password": "Correct-horse-7-battery"}),
-]  # fmt: skip
+    (
+        {"properties": {"password": {"type": "string"}}, "required": ["password"]},
+        {"password": "Correct-horse-7-battery"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("schema", "expected"), CASES)
@@ -51,14 +62,18 @@ def test_without_text_fields_only_what_is_required() -> None:
     assert payload(schema, canary=CANARY, text_fields=False) == {"n": 1}
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(((a*)*)*)*b", r"(a|a?)+\1", "[", "(?P<x", "a{999999999}", "^" + "a*" * 50 + "b$"])
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "(((a*)*)*)*b", r"(a|a?)+\1", "[", "(?P<x", "a{999999999}", "^" + "a*" * 50 + "b$"]
+)
 def test_patterns_from_outside_do_not_hang_or_raise(pattern: str) -> None:
     assert isinstance(payload({"type": "string", "pattern": pattern}, canary=CANARY), str)
 
 
 def sized(low: str, high: str, most: int) -> st.SearchStrategy[dict[str, Any]]:
     pairs = st.tuples(st.integers(0, most), st.integers(0, most)).map(sorted)
-    return pairs.flatmap(lambda pair: st.sampled_from([{}, {low: pair[0]}, {high: pair[1]}, {low: pair[0], high: pair[1]}]))
+    return pairs.flatmap(
+        lambda pair: st.sampled_from([{}, {low: pair[0]}, {high: pair[1]}, {low: pair[0], high: pair[1]}])
+    )
 
 
 TEXTS = st.builds(lambda size: {"type": "string", **size}, sized("minLength", "maxLength", 60))
@@ -109,14 +124,22 @@ def test_payloads_are_valid(schema: dict[str, Any], text_fields: bool) -> None:
     jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(made)
 
 
+KEYWORDS = (
+    "type properties required items enum allOf oneOf anyOf minLength maxLength minimum multipleOf pattern format "
+    "default example minItems uniqueItems additionalProperties minProperties maxProperties const prefixItems"
+).split()
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-        "type properties required items enum allOf oneOf anyOf minLength maxLength minimum multipleOf pattern format "
-        "default example minItems uniqueItems additionalProperties minProperties maxProperties const prefixItems".split()
-    ), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(KEYWORDS),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=300, deadline=None)

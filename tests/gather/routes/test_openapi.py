@@ -33,8 +33,17 @@ NESTED = {
         "parameters": {"page/no": {"name": "page", "in": "query", "schema": {"type": "integer"}}},
         "requestBodies": {"Post": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/New"}}}}},
         "schemas": {
-            "Base": {"type": "object", "properties": {"title": {"type": "string", "description": "no"}}, "required": ["title"]},
-            "New": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"up": {"$ref": "#/components/schemas/New"}}}]},
+            "Base": {
+                "type": "object",
+                "properties": {"title": {"type": "string", "description": "no"}},
+                "required": ["title"],
+            },
+            "New": {
+                "allOf": [
+                    {"$ref": "#/components/schemas/Base"},
+                    {"type": "object", "properties": {"up": {"$ref": "#/components/schemas/New"}}},
+                ]
+            },
             "a~b/c d": {"type": "integer"},
         },
     },
@@ -51,19 +60,27 @@ NESTED = {
                 "deprecated": True,
                 "parameters": [{"$ref": "#/components/parameters/page~1no"}],
                 "requestBody": {"$ref": "#/components/requestBodies/Post"},
-                "responses": {"201": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}},
+                "responses": {
+                    "201": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}
+                },
             },
             "get": {"security": [], "responses": {200: {}}},
             "patch": {"security": [{}, {"bearer": []}]},
             "x-note": 1,
         },
     },
-}  # fmt: skip
+}
 
 
 def test_an_operation_with_everything() -> None:
     put = read(NESTED)["PUT /posts/{id}"]
-    assert (put.name, put.summary, put.tags, put.deprecated, put.secured) == ("put_post", "Change it", ("posts",), True, True)
+    assert (put.name, put.summary, put.tags, put.deprecated, put.secured) == (
+        "put_post",
+        "Change it",
+        ("posts",),
+        True,
+        True,
+    )
     assert [(p.name, p.place, p.required, p.schema) for p in put.parameters] == [
         ("id", "path", True, {"type": "integer"}),
         ("page", "query", False, {"type": "integer"}),
@@ -106,7 +123,11 @@ SERVERS: list[tuple[Any, str, str]] = [
     ([{"url": "https://A.example.com:443/x"}], "GET /x/a", BASE),
     ([{"url": "https://b.example.com/x"}], "GET /x/a", "https://b.example.com"),
     ([{"url": "https://live.example.com"}, {"url": "https://a.example.com/x"}], "GET /x/a", BASE),
-    ([{"url": "{scheme}://a.example.com/{v}", "variables": {"scheme": {"default": "https"}, "v": {"default": 2}}}], "GET /2/a", BASE),
+    (
+        [{"url": "{scheme}://a.example.com/{v}", "variables": {"scheme": {"default": "https"}, "v": {"default": 2}}}],
+        "GET /2/a",
+        BASE,
+    ),
     (["x", {"url": 3}, {"url": "http://["}], "GET /a", BASE),
 ]
 
@@ -143,16 +164,22 @@ def test_swagger_2() -> None:
         "consumes": ["application/json"],
         "definitions": {"New": {"type": "object", "properties": {"title": {"type": "string"}}}},
         "paths": {
-            "/posts": {"post": {
-                "parameters": [{"name": "body", "in": "body", "schema": {"$ref": "#/definitions/New"}}],
-                "responses": {"200": {"schema": {"type": "array", "items": {"$ref": "#/definitions/New"}}}},
-            }},
-            "/files/{id}": {"post": {"parameters": [
-                {"name": "id", "in": "path", "type": "integer", "minimum": 1},
-                {"name": "file", "in": "formData", "type": "file", "required": True},
-            ]}},
+            "/posts": {
+                "post": {
+                    "parameters": [{"name": "body", "in": "body", "schema": {"$ref": "#/definitions/New"}}],
+                    "responses": {"200": {"schema": {"type": "array", "items": {"$ref": "#/definitions/New"}}}},
+                }
+            },
+            "/files/{id}": {
+                "post": {
+                    "parameters": [
+                        {"name": "id", "in": "path", "type": "integer", "minimum": 1},
+                        {"name": "file", "in": "formData", "type": "file", "required": True},
+                    ]
+                }
+            },
         },
-    }  # fmt: skip
+    }
     routes = read(document)
     new = {"type": "object", "properties": {"title": {"type": "string"}}}
     post, upload = routes["POST /v1/posts"], routes["POST /v1/files/{id}"]
@@ -222,7 +249,9 @@ def test_what_is_no_schema_is_a_sentence(document: bytes | str, what: str) -> No
 def bomb(width: int, depth: int) -> dict[str, Any]:
     """A schema that would be width ** depth parts large if it were written out."""
     schemas = {
-        f"S{level}": {"properties": {f"p{index}": {"$ref": f"#/components/schemas/S{level + 1}"} for index in range(width)}}
+        f"S{level}": {
+            "properties": {f"p{index}": {"$ref": f"#/components/schemas/S{level + 1}"} for index in range(width)}
+        }
         for level in range(depth)
     }
     schemas[f"S{depth}"] = {"type": "string"}  # type: ignore[dict-item]
@@ -239,25 +268,29 @@ def web(size: int) -> dict[str, Any]:
 def test_bombs_are_cut(components: dict[str, Any]) -> None:
     body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
     paths = {f"/r{index}": {"post": {"requestBody": body}} for index in range(500)}
-    start = time.monotonic()
-    routes, doubts = parse_openapi(json.dumps({"openapi": "3.0.0", "paths": paths, "components": components}), BASE, "openapi")
+    start = time.process_time()
+    routes, doubts = parse_openapi(
+        json.dumps({"openapi": "3.0.0", "paths": paths, "components": components}), BASE, "openapi"
+    )
     assert len(routes) == 500
     assert any("too large" in doubt for doubt in doubts)
     assert sum(len(json.dumps(route.body)) for route in routes) < 60_000_000
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_alias_and_merge_bombs_in_yaml_are_cut() -> None:
     levels = "\n".join(f"x{n}: &x{n} {{{', '.join(f'k{i}: *x{n - 1}' for i in range(10))}}}" for n in range(1, 40))
     text = f"openapi: 3.0.0\nx0: &x0 {{type: string}}\n{levels}\n"
     text += "paths: {/a: {post: {requestBody: {content: {application/json: {schema: {properties: {p: *x39}}}}}}}}\n"
-    start = time.monotonic()
+    start = time.process_time()
     routes, _ = parse_openapi(text, BASE, "openapi")
     assert [route.key for route in routes] == ["POST /a"]
     merges = "\n".join(f"x{n}: &x{n} {{<<: [{', '.join([f'*x{n - 1}'] * 10)}], k{n}: 1}}" for n in range(1, 200))
-    routes, _ = parse_openapi(f"openapi: 3.0.0\nx0: &x0 {{a: 1}}\n{merges}\npaths: {{/a: {{get: {{}}}}}}\n", BASE, "openapi")
+    routes, _ = parse_openapi(
+        f"openapi: 3.0.0\nx0: &x0 {{a: 1}}\n{merges}\npaths: {{/a: {{get: {{}}}}}}\n", BASE, "openapi"
+    )
     assert len(routes) in (0, 1)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_references_in_circles_and_into_nothing() -> None:
@@ -265,11 +298,15 @@ def test_references_in_circles_and_into_nothing() -> None:
         "openapi": "3.0.0",
         "components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}},
         "paths": {
-            "/a": {"post": {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}},
+            "/a": {
+                "post": {
+                    "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}
+                }
+            },
             "/b": {"$ref": "#/paths/~1b"},
             "/c": {"get": {"parameters": [{"$ref": "other.yaml#/x"}, {"$ref": "#/nowhere/0"}]}},
         },
-    }  # fmt: skip
+    }
     routes, doubts = parse_openapi(json.dumps(document), BASE, "openapi")
     assert [route.key for route in routes] == ["POST /a", "GET /c"]
     assert routes[0].body == {"x-cut": "circular", "x-ref": "#/components/schemas/A"}
@@ -289,10 +326,10 @@ def test_twenty_megabytes_take_seconds() -> None:
     paths = {f"/r{index}/{{id}}": {"put": {**operation, "description": "words " * 180}} for index in range(14_000)}
     text = json.dumps({**NESTED, "paths": paths})
     assert len(text) > 20_000_000
-    start = time.monotonic()
+    start = time.process_time()
     routes, _ = parse_openapi(text, BASE, "openapi")
     assert len(routes) == 14_000
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 KEYS = st.sampled_from(
@@ -301,14 +338,33 @@ KEYS = st.sampled_from(
     "basePath schemes tags components schemas A B operationId summary deprecated consumes example".split()
 )
 LEAVES = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5), KEYS,
-    st.sampled_from(["2.0", "3.0.0", "path", "query", "body", "formData", "#/components/schemas/A", "#/paths/~1a", "#", "object"]),
-)  # fmt: skip
-JUNK = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=25)
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.text(max_size=5),
+    KEYS,
+    st.sampled_from(
+        ["2.0", "3.0.0", "path", "query", "body", "formData", "#/components/schemas/A", "#/paths/~1a", "#", "object"]
+    ),
+)
+JUNK = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=25
+)
 SHAPED = st.fixed_dictionaries(
-    {"openapi": st.just("3.0.0") | LEAVES, "paths": st.dictionaries(st.sampled_from(["/a", "/b/{id}"]), st.dictionaries(KEYS, JUNK))},
-    optional={"components": JUNK, "servers": JUNK, "security": JUNK, "swagger": LEAVES, "basePath": LEAVES, "host": LEAVES},
-)  # fmt: skip
+    {
+        "openapi": st.just("3.0.0") | LEAVES,
+        "paths": st.dictionaries(st.sampled_from(["/a", "/b/{id}"]), st.dictionaries(KEYS, JUNK)),
+    },
+    optional={
+        "components": JUNK,
+        "servers": JUNK,
+        "security": JUNK,
+        "swagger": LEAVES,
+        "basePath": LEAVES,
+        "host": LEAVES,
+    },
+)
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])

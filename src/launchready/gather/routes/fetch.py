@@ -95,9 +95,7 @@ async def _configured(door: Opens, stated: str, session: Session | None) -> Fetc
     return Fetched(routes, url, [*_cut_off(reply, url), *doubts])
 
 
-async def _look_around(
-    door: Opens, base: str, session: Session | None, found: Fetched, seen: set[bytes]
-) -> None:
+async def _look_around(door: Opens, base: str, session: Session | None, found: Fetched, seen: set[bytes]) -> None:
     """Try the usual addresses below one base, and what its documentation pages link to; the first schema ends it."""
     control = await _get(door, base + NOWHERE, session)
     if isinstance(control, Failed):

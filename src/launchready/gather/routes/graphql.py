@@ -30,9 +30,7 @@ def parse_introspection(data: Any, path: str, base: str) -> list[Route]:
     if not isinstance(schema, dict):
         return []
     types = {
-        kind["name"]: kind
-        for kind in _items(schema.get("types"))[: MOST * 2]
-        if isinstance(kind.get("name"), str)
+        kind["name"]: kind for kind in _items(schema.get("types"))[: MOST * 2] if isinstance(kind.get("name"), str)
     }
     reading = _Types(types)
     routes = []

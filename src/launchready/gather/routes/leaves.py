@@ -56,9 +56,11 @@ def _bounds(schema: dict[str, Any], whole: bool) -> tuple[float, float, float]:
         high -= nudge
     elif below is not None and not isinstance(below, bool):
         high = min(high, _real(below, math.inf) - nudge)
-    return (math.ceil(low) if whole and math.isfinite(low) else low), (
-        math.floor(high) if whole and math.isfinite(high) else high
-    ), step
+    return (
+        (math.ceil(low) if whole and math.isfinite(low) else low),
+        (math.floor(high) if whole and math.isfinite(high) else high),
+        step,
+    )
 
 
 def _real(value: Any, otherwise: float) -> float:
