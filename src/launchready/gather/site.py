@@ -16,6 +16,11 @@ from launchready.net.types import ANONYMOUS, Answer, Call, Failed, Reply, Sessio
 from launchready.settings.schema import Settings
 
 
+def _not_kept(name: str, data: bytes) -> str:
+    """For runs without a folder: files are not kept."""
+    return ""
+
+
 @dataclass(slots=True)
 class Site:
     """One environment of the platform during a run.
@@ -23,7 +28,8 @@ class Site:
     `journal` writes a line before anything is created on the target, `journalled` reads them back; `marker` is
     the run's own canary stem and stands in everything we create. `used` names the personas whose sessions were
     handed out since it was last emptied. `limit` says why no deeper phase is allowed, `no_schema`
-    that the API's schema is left aside.
+    that the API's schema is left aside. `keep_file` puts a file (a picture) into the run folder and gives its
+    place there, '' when nothing is kept.
     """
 
     settings: Settings
@@ -39,6 +45,7 @@ class Site:
     limit: str = ""
     no_schema: bool = False
     used: set[str] = field(default_factory=set)
+    keep_file: Callable[[str, bytes], str] = _not_kept
 
     def canary(self, use: str) -> str:
         """A fresh value that stands in what we create: `lr-canary-<run>-<use>-<random>`."""
