@@ -15,6 +15,7 @@ from launchready.model import (
     Fail,
     Finding,
     Missing,
+    MissingReason,
     NotApplicable,
     Pass,
     Status,
@@ -70,11 +71,10 @@ def run_check(check: Check, artifacts: Artifacts) -> Verdict | Exception:
     """One check over one environment's facts. A missing fact is a doubt, a crash is returned, not raised."""
     arguments = {}
     for need in check.needs:
-        value = artifacts.get(need.artifact)
-        if value is None or (isinstance(value, Missing) and not need.optional):
-            if isinstance(value, Missing):
-                return CouldNotVerify(value.detail)
-            return CouldNotVerify(f"nothing collected {need.artifact.__name__} in this run")
+        nothing = Missing(MissingReason.TOOL_BUG, f"nothing collected {need.artifact.__name__} in this run")
+        value = artifacts.get(need.artifact, nothing)
+        if isinstance(value, Missing) and not need.optional:
+            return CouldNotVerify(value.detail)
         arguments[need.name] = value
     try:
         return check.function(**arguments)
