@@ -15,8 +15,8 @@ import yaml
 
 from launchready.settings.positions import Loc
 
-# A build of PyYAML without libyaml has no CParser; its own parser is slower and gives the same events.
-_Parser: Any = getattr(yaml, "CParser", None)
+# A build of PyYAML without libyaml has no cyaml; its own parser is slower and gives the same events.
+_Parser: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
 DEEPEST = 200
 MOST_MERGED = 200_000

@@ -6,6 +6,7 @@ bound: a schema that a hostile document blows up costs as much as a large honest
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -142,6 +143,8 @@ class _Expansion:
         found: dict[str, Any] = {}
         cuts: frozenset[str] = frozenset()
         for key, value in node.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                continue
             if key in _PLAIN and isinstance(value, str | int | float | bool | list):
                 found[key] = value if not isinstance(value, list) else [str(item) for item in value[:10]]
             elif key in _ONE and isinstance(value, dict | bool):
@@ -176,7 +179,9 @@ def _size(value: Any) -> int:
             todo.extend(item)
         elif isinstance(item, str):
             count += len(item) // 500
-        elif item is not None and not isinstance(item, int | float):
+        elif isinstance(item, float):
+            count += 0 if math.isfinite(item) else MOST_DATA
+        elif item is not None and not isinstance(item, int):
             return MOST_DATA + 1
     return count
 
