@@ -99,6 +99,9 @@ class Calls:
             return None
         if callee.kind() == "identifier" and callee.text() not in _FETCHES and self._targets.of(callee) is None:
             return None
+        target = self._targets.of(callee)
+        if isinstance(target, SgNode) and target.kind() == "call_expression" and not self.clients.created(target):
+            return None
         bases = self.clients.bases(callee)
         if bases is None:
             return None

@@ -42,10 +42,11 @@ _API_RULE = {
         "(api|apis|rest|rpc|trpc|ajax|internal|_internal|wp-json|admin/api|auth/v[0-9]|v[0-9]+|graphql)/[\\w${]",
     }
 }
+_HEAD = re.compile(r"/[\w-]+(/v\d+)?|/(internal|admin)/api")
 _COMPARING = frozenset(
     {"startsWith", "endsWith", "includes", "indexOf", "match", "test", "replace", "replaceAll", "split", "has",
      "search", "localeCompare", "matchAll", "lastIndexOf", "substring", "warn", "error", "log", "info",
-     "debug", "describe", "it"}
+     "debug", "describe", "it", "get", "set", "delete", "use", "all", "route", "post", "put", "patch", "add"}
 )  # fmt: skip
 _MODULE_KINDS = frozenset({"import_statement", "export_statement", "import_attribute"})
 
@@ -142,6 +143,8 @@ def graphql(script: Script, text: str, endpoint: str) -> Iterator[Found]:
 def operations(document: str) -> list[str]:
     """`query feed`, `mutation addPost`: kind and root fields of every operation in a document; [] for prose."""
     document = re.sub(r"#[^\n]*", "", document)
+    if not re.match(r"\s*(query|mutation|subscription|fragment)\b", document):
+        return []
     found = []
     for start in _OPERATION.finditer(document):
         fields, ok = _roots(document[start.end() :])
@@ -192,16 +195,14 @@ def literals(script: Script, known: Iterable[Found]) -> Iterator[Found]:
             continue
         for value in script.values.of(whole):
             address = address_of(value)
-            if address is None or address.path.count("/") < 2 or str(value[-1]).endswith("/"):
+            if address is None or _HEAD.fullmatch(address.path) or str(value[-1]).endswith("/"):
                 continue
             if any(path == address.path or path.startswith(address.path + "/") for path in paths):
                 continue
             if address.path not in made:
                 line, column = place(node)
                 made[address.path] = Found("*", address.path, address.origin, line, column, "tentative")
-    for path, found in made.items():
-        if not any(other.startswith(path + "/") and made[other].line == found.line for other in made if other != path):
-            yield found
+    yield from made.values()
 
 
 def _whole(node: SgNode) -> SgNode | None:

@@ -96,7 +96,7 @@ def _objects(script: Script) -> Iterator[Found]:
             by_id[identity] = keys
     for owner, keys in seen:
         path = _joined(script, owner, keys, by_id, 0)
-        if path and not _wild(path):
+        if path and not _wild(path) and literal(keys["path"]) != "":
             yield from _found(address_of((path,)), owner)
 
 
