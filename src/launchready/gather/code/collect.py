@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from launchready.artifacts.sightings import CodeRoutes
-from launchready.gather.code import django, express, fastapi, flask, nextjs
+from launchready.gather.code import (
+    django,
+    express,
+    fastapi,
+    fastify,
+    flask,
+    laravel,
+    nest,
+    nextjs,
+    nuxt,
+    rails,
+    sveltekit,
+)
 from launchready.gather.code.found import Found
 from launchready.gather.code.tree import Tree
 from launchready.gather.registry import gatherer
@@ -22,7 +34,13 @@ _PARSERS: tuple[tuple[str, Callable[[Tree], Found]], ...] = (
     ("Flask", flask.routes),
     ("Django", django.routes),
     ("Express", express.routes),
+    ("Fastify", fastify.routes),
+    ("Nest", nest.routes),
     ("Next.js", nextjs.routes),
+    ("Nuxt", nuxt.routes),
+    ("SvelteKit", sveltekit.routes),
+    ("Rails", rails.routes),
+    ("Laravel", laravel.routes),
 )
 
 
