@@ -26,6 +26,34 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class OldVersions:
+    """Reading routes of the schema asked under other version prefixes; `proof` says that a member's values came back."""
+
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondDoor:
+    """A sign-up route that the schema does not list, tried once with an account of ours.
+
+    `attempt` is the request, `session` what the new account then got from the who-am-I route ('' why not in `why`).
+    """
+
+    route: str
+    attempt: Seen
+    session: Seen | None = None
+    none: Seen | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondDoors:
+    """Every sign-up route beside the listed one that was tried."""
+
+    doors: tuple[SecondDoor, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WellKnown:
     """Every well-known place that was asked, on every address of the environment."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from launchready.artifacts.places import Place, WellKnown
+from launchready.artifacts.places import OldVersions, Place, SecondDoor, SecondDoors, WellKnown
 from launchready.artifacts.policy import AccessPolicy, Rule
 from launchready.artifacts.routes import Route, Routes
 from launchready.artifacts.sightings import BundleRoutes, CodeRoutes
@@ -54,7 +54,16 @@ CASES = [
 ]
 
 
-def judged(places=(), policy=PRIVATE, bundle=BUNDLE, code=CODE, reads=(), routes=(SCHEMA,)):
+def judged(
+    places=(),
+    policy=PRIVATE,
+    bundle=BUNDLE,
+    code=CODE,
+    reads=(),
+    routes=(SCHEMA,),
+    versions=OldVersions(()),
+    doors=SecondDoors(()),
+):
     return hidden_routes(
         WellKnown(tuple(places)), Routes(tuple(routes)), AnonymousReads(tuple(reads)), policy, bundle, code
     )
@@ -84,3 +93,21 @@ def test_a_source_that_was_not_read_forbids_a_pass() -> None:
     assert verdict_of(judged([place(seen(404), proof="")], bundle=gone)) == "CouldNotVerify"
     assert verdict_of(judged([place(seen(404), proof="")], code=gone)) == "CouldNotVerify"
     assert verdict_of(judged([place()], code=gone)) == "Fail"
+
+
+def test_a_sign_up_that_nobody_lists() -> None:
+    me = seen(200, {"email": "m@x.org"}, kinds={"email": "email"})
+    fine = [place(seen(404), proof="")]
+    made = SecondDoor("POST /api/auth/register", seen(201), me, seen(401))
+    assert verdict_of(judged(fine, doors=SecondDoors((made,)))) == "Fail"
+    absent = SecondDoor("POST /api/auth/register", seen(404))
+    unconfirmed = SecondDoor("POST /api/auth/register", seen(202), why="wrong name or password")
+    assert verdict_of(judged(fine, doors=SecondDoors((absent, unconfirmed)))) == "Pass"
+
+
+def test_an_older_version() -> None:
+    fine = [place(seen(404), proof="")]
+    old = place(OWNER, proof="2 values that member sees", route="GET /api/v1/members", kind="older version of the API")
+    assert verdict_of(judged(fine, versions=OldVersions((old,)))) == "Fail"
+    shell = place(SHELL, control=SHELL, proof="", route="GET /api/v1/members")
+    assert verdict_of(judged(fine, versions=OldVersions((shell,)))) == "Pass"

@@ -4,7 +4,8 @@
 
 Routes that the API's schema does not name but that were found elsewhere: in the scripts, chunks and source maps that
 the site serves and in the platform's source code; and the well-known places where debug pages, metrics, backups, log
-files, version control and administration tools are often left. Each is asked without a session.
+files, version control and administration tools are often left; older versions of the API; and sign-up routes beside
+the listed one. Each is asked without a session.
 
 ## Why it matters
 
@@ -17,8 +18,8 @@ A place fails when its answer has the mark of what it would be (key=value lines 
 section, `# TYPE` lines of metrics, a heap of settings) or holds personal values, and is not the page that a made-up
 name beside it gets: a single-page application answers everything and proves nothing. Metrics that the access policy
 calls public pass while they hold nothing personal. A route from scripts or code fails as in auth/anonymous-read: a
-stranger gets values of a member's own view, or personal values. A source that could not be read keeps the check
-unverified.
+stranger gets values of a member's own view, or personal values. A sign-up that nobody lists fails when the account it
+makes can sign in at once. A source that could not be read keeps the check unverified.
 
 ## How to fix
 
@@ -41,13 +42,14 @@ Good: `if settings.debug: app.include_router(debug_router)`, with metrics on a p
 
 from __future__ import annotations
 
-from launchready.artifacts.places import Place, WellKnown
+from launchready.artifacts.places import OldVersions, Place, SecondDoor, SecondDoors, WellKnown
 from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Routes
 from launchready.artifacts.sightings import BundleRoutes, CodeRoutes
 from launchready.artifacts.views import AnonymousReads
 from launchready.checks.registry import check
 from launchready.derive.overlap import same_page
+from launchready.derive.sessions import alive
 from launchready.derive.strangers import Stranger, judge_reads
 from launchready.model import Confidence, Effort, Evidence, Finding, Missing, Severity, Subject, Verdict, settle
 
@@ -69,13 +71,16 @@ def hidden_routes(
     policy: AccessPolicy,
     bundle: BundleRoutes | Missing,
     code: CodeRoutes | Missing,
+    versions: OldVersions | Missing,
+    doors: SecondDoors | Missing,
 ) -> Verdict:
-    """Judge the well-known places, then the routes that only scripts or code name."""
+    """Judge the well-known places, older versions and second doors, then the routes that only scripts or code name."""
     findings: list[Finding] = []
-    unverified = [source.detail for source in (bundle, code) if isinstance(source, Missing)]
+    unverified = [source.detail for source in (bundle, code, versions, doors) if isinstance(source, Missing)]
     evidence: list[Evidence] = []
     known = {route.path for route in routes.routes if not route.hidden}
-    for place in places.places:
+    older = versions.places if isinstance(versions, OldVersions) else ()
+    for place in (*places.places, *older):
         told = _judge(place, policy, known)
         if isinstance(told, Finding):
             findings.append(told)
@@ -83,6 +88,9 @@ def hidden_routes(
             unverified.append(told)
         elif place.seen.evidence:
             evidence.append(place.seen.evidence)
+    for door in doors.doors if isinstance(doors, SecondDoors) else ():
+        if alive(door.session, door.none):
+            findings.append(_of_door(door))
     strangers = judge_reads(reads, policy, {route.key for route in routes.routes if route.hidden})
     findings += [_of_route(item, routes) for item in strangers.open]
     unverified += strangers.doubts
@@ -116,6 +124,17 @@ def _judge(place: Place, policy: AccessPolicy, known: set[str]) -> Finding | str
 def _named(kind: str) -> str:
     article = "an" if kind[0] in "aeiou" else "a"
     return kind if kind in ("metrics", "version control", "sessions") else f"{article} {kind}"
+
+
+def _of_door(door: SecondDoor) -> Finding:
+    method, _, path = door.route.partition(" ")
+    return Finding(
+        Subject(method=method, route=path, persona="anonymous"),
+        f"Anyone can make a working account by {path}, a sign-up that the schema does not list.",
+        tuple(seen.evidence for seen in (door.attempt, door.session) if seen and seen.evidence),
+        Confidence.CERTAIN,
+        "take the second sign-up away, or hold it to the same rules as the first",
+    )
 
 
 def _of_route(item: Stranger, routes: Routes) -> Finding:

@@ -85,6 +85,9 @@ SOUGHT = (
     Sought(
         "sessions",
         (
+            "/health",
+            "/healthz",
+            "/status",
             "/sessions",
             "/api/sessions",
             "/health/sessions",
@@ -98,7 +101,7 @@ SOUGHT = (
     ),
     Sought(
         "GraphQL console",
-        ("/graphiql", "/playground", "/altair", "/api/graphiql", "/api/playground"),
+        ("/graphql", "/api/graphql", "/graphiql", "/playground", "/altair", "/api/graphiql", "/api/playground"),
         r"(?i)graphiql|graphql playground|altair",
     ),
     Sought(

@@ -44,7 +44,7 @@ async def newcomer(site: Site) -> Newcomer | Missing:
         "a throwaway person",
         canary,
         setup.remove,
-        find=_list_of(setup.remove),
+        find=list_of(setup.remove),
         persona=setup.remove[0].persona,
         keep={hole: "/id" for step in setup.remove for hole in HOLE.findall(step.call)},
     )
@@ -75,7 +75,8 @@ async def newcomer(site: Site) -> Newcomer | Missing:
     return Newcomer(canary, values["email"], password, kept, number, address, setup.remove[-1].persona)
 
 
-def _list_of(steps: list[Step]) -> str:
+def list_of(steps: list[Step]) -> str:
+    """The list in which a person would stand, by the address at which they are removed."""
     path = split(steps[0].call)[1]
     return path.rsplit("/{", 1)[0]
 
