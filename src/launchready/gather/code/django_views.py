@@ -177,7 +177,7 @@ class Views:
                 api = api or one.startswith("rest_framework") or "API" in name
                 if guards.asks(name) and name.endswith("Mixin") and "View" not in name:
                     found = found.behind(Shield((name,)))
-                strange = strange or not (name in _KNOWN or name in _BASES or name.endswith("Mixin"))
+                strange = strange or not (name in _KNOWN or name in _BASES or name.endswith(("Mixin", "ViewSet")))
                 continue
             declared, inner = one[0], self._modules.scope_of(*one)
             found = found.behind(self._class_decorators(declared, one[1]))

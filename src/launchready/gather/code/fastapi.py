@@ -9,7 +9,7 @@ from launchready.gather.code import shapes
 from launchready.gather.code.fastapi_guards import Guards
 from launchready.gather.code.found import Found, Mount, Own, Router, emit
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.python import FUNCTIONS, Function, Modules, Scope, flat, label, last, unpack
+from launchready.gather.code.python import FUNCTIONS, Function, Modules, Scope, flat, label, last, refuses, unpack
 from launchready.gather.code.tree import Tree
 
 _APPS = frozenset({"FastAPI", "Starlette"})
@@ -132,7 +132,7 @@ class _Reader:
             router.prefix = prefix
         if kind == "FastAPI":
             self._found.seen = True
-            self._own_pages(router, words, where)
+            self._own_pages(router, words, where, scope)
         for element in self.modules.elements(words.get("middleware"), scope) or ():
             router.shield = router.shield.behind(self._guards.middleware(element.node, element.scope))
         listed = words.get("routes", call.args[0] if call.args and kind in ("Starlette", "Router") else None)
@@ -140,17 +140,16 @@ class _Reader:
             router.items += self._listed(listed, scope)
         return router
 
-    def _own_pages(self, router: Router, words: dict[str, ast.expr], where: str) -> None:
+    def _own_pages(self, router: Router, words: dict[str, ast.expr], where: str, scope: Scope) -> None:
         """The schema and its pages, which FastAPI adds by itself unless told not to."""
         chosen: dict[str, str | None] = {}
         for word, usual in (("openapi_url", "/openapi.json"), ("docs_url", "/docs"), ("redoc_url", "/redoc")):
             given = words.get(word)
             if given is None:
                 chosen[word] = usual
-            elif isinstance(given, ast.Constant):
-                chosen[word] = given.value if isinstance(given.value, str) and given.value else None
             else:
-                chosen[word] = None
+                chosen[word] = self.modules.text(given, scope)
+            if given is not None and chosen[word] is None and not isinstance(given, ast.Constant):
                 self._found.doubt(f"{where}: {word} is computed, so that page is left out")
         if chosen["openapi_url"]:
             for word, path in chosen.items():
@@ -198,7 +197,7 @@ class _Reader:
         """The methods that a Starlette endpoint answers, and its decorators."""
         thing = self.modules.resolve(target, scope)
         if isinstance(thing.node, FUNCTIONS) and thing.scope is not None:
-            return ("GET",), self._guards.decorators(thing.node.decorator_list, thing.scope)
+            return ("GET",), self._handler(thing.node, thing.node.decorator_list, thing.scope)
         if isinstance(thing.node, ast.ClassDef):
             methods = [m.name.upper() for m in thing.node.body if isinstance(m, FUNCTIONS) and m.name in _VERBS]
             return tuple(methods) or ("*",), OPEN
@@ -239,8 +238,12 @@ class _Reader:
                 thing = self._guards.middleware(ast.Name(function.name, lineno=function.lineno), scope)
                 self.routers[key].shield = self.routers[key].shield.behind(thing)
                 continue
-            shield = self._guards.of_function(function, scope).behind(self._guards.decorators(others, scope))
-            self._route(key, verb, call, scope, shield)
+            self._route(key, verb, call, scope, self._handler(function, others, scope))
+
+    def _handler(self, function: Function, decorators: list[ast.expr], scope: Scope) -> Shield:
+        """What a handler depends on, is decorated with, and whether it refuses somebody by itself."""
+        shield = self._guards.of_function(function, scope).behind(self._guards.decorators(decorators, scope))
+        return shield.behind(UNKNOWN if refuses(function) == 2 else OPEN)
 
     def _route(self, key: Hashable, verb: str, call: ast.Call, scope: Scope, shield: Shield) -> None:
         words = {word.arg: word.value for word in call.keywords if word.arg}
@@ -276,9 +279,7 @@ class _Reader:
             thing = self.modules.resolve(target, scope)
             shield = UNKNOWN
             if isinstance(thing.node, FUNCTIONS) and thing.scope is not None:
-                shield = self._guards.of_function(thing.node, thing.scope).behind(
-                    self._guards.decorators(thing.node.decorator_list, thing.scope)
-                )
+                shield = self._handler(thing.node, thing.node.decorator_list, thing.scope)
             self._route(key, name, call, scope, shield)
         elif name == "add_middleware" and call.args:
             router.shield = router.shield.behind(self._guards.middleware(call.args[0], scope))
