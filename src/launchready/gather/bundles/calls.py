@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ast_grep_py import SgNode
@@ -19,6 +20,10 @@ METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 _HOOKS = frozenset({"useSWR", "useSWRImmutable", "useSWRInfinite", "useFetch", "useLazyFetch", "useRequest", "$fetch"})
 _FETCHES = frozenset({"fetch", "ofetch", "$fetch", "axios", "ky"})
 _URL_KEYS = ("url", "uri")
+_PROPERTIES = VERBS | {
+    "getJSON", "getScript", "fetch", "open", "sendBeacon", "ajax", "request", "$request", "send", "query", "mutation",
+}  # fmt: skip
+_SENDING = re.compile(r"fetch|axios|http|api|request|ajax|client|^ky$|^useSWR|^useFetch|^superagent$|rest", re.I)
 GET: list[Template] = [("GET",)]
 ANY: list[Template] = [("*",)]
 
@@ -70,6 +75,8 @@ class Calls:
         return None
 
     def _by_name(self, node: SgNode, callee: SgNode, name: str) -> Request | None:
+        if not _SENDING.search(name) and not _promising(node):
+            return None
         given = arguments(node)
         if not given:
             return None
@@ -118,6 +125,8 @@ class Calls:
         return made
 
     def _by_property(self, node: SgNode, callee: SgNode, prop: str) -> Request | None:
+        if prop not in _PROPERTIES and not _promising(node, objects_only=True):
+            return None
         given, owner = arguments(node), callee.field("object")
         if not given or owner is None:
             return None
@@ -276,6 +285,20 @@ class Calls:
             if not urls:
                 return None
         return Request(node, urls, methods)
+
+
+def _promising(call: SgNode, *, objects_only: bool = False) -> bool:
+    """Whether the first argument may be an address or a request's options, judged by its first letters."""
+    given = call.field("arguments")
+    first = given.child(1) if given is not None else None
+    if first is None:
+        return False
+    kind = first.kind()
+    if kind == "object":
+        return True
+    if objects_only or kind not in ("string", "template_string", "binary_expression"):
+        return False
+    return first.text()[:12].lstrip("\"'`(").startswith(("/", "http", "${"))
 
 
 def _given(template: Template) -> bool:

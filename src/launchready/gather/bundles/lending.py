@@ -97,8 +97,16 @@ class Packed:
             node, rest = exports["*"], "" if first == "default" else name
         if node is None:
             return None
-        export = self._script.export_of(node)
-        return dig(export, rest)
+        targets = self._script.targets
+        for number, part in enumerate(rest.split(".") if rest else ()):
+            target = targets.member(targets.of(node), part)
+            if not isinstance(target, SgNode):
+                left = ".".join(rest.split(".")[number + 1 :])
+                if not isinstance(target, Import):
+                    return None
+                return dig(self._script.outside.look(target), left)
+            node = target
+        return self._script.export_of(node)
 
     def all(self) -> dict[str, dict[str, Export]]:
         """Everything, for the other scripts."""

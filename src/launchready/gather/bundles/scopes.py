@@ -49,6 +49,7 @@ class Scopes:
         self._program = root
         self._by_scope: dict[SgNode, dict[str, Meaning]] = {}
         self._params: dict[SgNode, dict[str, Param]] = {}
+        self._outer: dict[SgNode, tuple[SgNode, bool] | None] = {}
         for kind, node in nodes:
             if kind == "variable_declarator":
                 self._variable(node)
@@ -65,18 +66,32 @@ class Scopes:
 
     def find_name(self, text: str, at: SgNode) -> Meaning | None:
         """What a name means at a node."""
-        node = at.parent()
+        scope = self._scope(at)
         for _ in range(400):
-            if node is None:
+            if scope is None:
                 return None
-            if node.kind() in FUNCTIONS:
+            node, is_function = scope
+            if is_function:
                 given = self.params(node).get(text)
                 if given is not None:
                     return given
             known = self._by_scope.get(node)
             if known is not None and text in known:
                 return known[text]
-            node = node.parent()
+            if node not in self._outer:
+                self._outer[node] = self._scope(node)
+            scope = self._outer[node]
+        return None
+
+    @staticmethod
+    def _scope(node: SgNode) -> tuple[SgNode, bool] | None:
+        """The next scope around a node, and whether it is a function."""
+        above = node.parent()
+        while above is not None:
+            kind = above.kind()
+            if kind in _BLOCKS:
+                return above, kind in FUNCTIONS
+            above = above.parent()
         return None
 
     def params(self, function: SgNode) -> dict[str, Param]:

@@ -22,6 +22,9 @@ KINDS = (
     "assignment_expression",
 )
 _CLASSES = frozenset({"class_declaration", "class"})
+_NAMES = frozenset(
+    {"identifier", "shorthand_property_identifier", "member_expression", "subscript_expression", "call_expression"}
+)
 _DEEPEST = 14
 
 
@@ -32,6 +35,7 @@ class Targets:
         found = root.find_all({"rule": {"any": [{"kind": kind} for kind in KINDS]}})
         self.nodes: list[tuple[str, SgNode]] = [(node.kind(), node) for node in found]
         self.scopes = Scopes(root, self.nodes)
+        self._known: dict[SgNode, Target | None] = {}
         self._assigned: dict[str, list[SgNode]] = {}
         self._made: dict[str, list[SgNode]] = {}
         self._classes: dict[SgNode, dict[str, SgNode]] = {}
@@ -51,6 +55,16 @@ class Targets:
         if depth > _DEEPEST:
             return None
         kind = node.kind()
+        if kind not in _NAMES:
+            return node
+        if node in self._known:
+            return self._known[node]
+        found = self._of(node, kind, depth)
+        if depth <= _DEEPEST // 2:
+            self._known[node] = found
+        return found
+
+    def _of(self, node: SgNode, kind: str, depth: int) -> Target | None:
         if kind in ("identifier", "shorthand_property_identifier"):
             return self._name(node, depth)
         if kind in ("member_expression", "subscript_expression"):
@@ -58,9 +72,7 @@ class Targets:
             if owner is None or not prop:
                 return None
             return self.member(self._owner(owner, depth + 1), prop, depth + 1)
-        if kind == "call_expression":
-            return self._called(node, depth)
-        return node
+        return self._called(node, depth)
 
     def _owner(self, owner: SgNode, depth: int) -> Target | None:
         if owner.kind() == "this":

@@ -14,6 +14,9 @@ from launchready.gather.bundles.templates import Hole, Template, fill, join, pla
 
 _SAME = frozenset({"encodeURIComponent", "encodeURI", "String", "decodeURIComponent", "Number"})
 _SAME_METHODS = frozenset({"toString", "trim", "replace", "replaceAll", "trimEnd", "valueOf", "href"})
+_TEXTS = frozenset(
+    {"string", "template_string", "binary_expression", "ternary_expression", "call_expression", "new_expression"}
+)
 _DEEPEST = 18
 
 
@@ -24,6 +27,7 @@ class Values:
         self.targets = targets
         self.outside = outside
         self._busy: set[SgNode] = set()
+        self._lent: dict[SgNode, tuple[tuple[Template, ...], int]] = {}
 
     def of(self, node: SgNode | None, depth: int = 0) -> list[Template]:
         """Every text the expression may come to; a hole where it is not known."""
@@ -112,10 +116,15 @@ class Values:
 
     def _param(self, param: Param, label: str, depth: int) -> list[Template]:
         made: list[Template] = []
-        for call in self.targets.constructions(param.function):
-            given = arguments(call)
-            if param.index < len(given):
-                made += self.argument(given[param.index], param.prop, depth)
+        if depth <= _DEEPEST and param.function not in self._busy:
+            self._busy.add(param.function)
+            try:
+                for call in self.targets.constructions(param.function):
+                    given = arguments(call)
+                    if param.index < len(given):
+                        made += self.argument(given[param.index], param.prop, depth + 1)
+            finally:
+                self._busy.discard(param.function)
         if made:
             return unique(made)
         return [(Hole(label, hash(param.function), param.index, param.prop),)]
@@ -232,10 +241,13 @@ class Values:
     def export_of(self, node: SgNode) -> Export:
         """The text side of an export."""
         target = self.targets.of(node)
-        if isinstance(target, SgNode) and target.kind() in FUNCTIONS:
-            return Export(tuple(self.returned(target)), hash(target))
-        found = [one for one in self.of(node) if any(isinstance(piece, str) for piece in one)]
-        return Export(tuple(found))
+        if node not in self._lent:
+            if isinstance(target, SgNode) and target.kind() in FUNCTIONS:
+                self._lent[node] = tuple(self.returned(target)), hash(target)
+            else:
+                found = self.of(node) if not isinstance(target, SgNode) or target.kind() in _TEXTS else []
+                self._lent[node] = tuple(one for one in found if any(isinstance(piece, str) for piece in one)), 0
+        return Export(*self._lent[node])
 
 
 def _known(values: list[Template]) -> list[Template]:
