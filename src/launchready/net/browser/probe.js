@@ -26,12 +26,18 @@
   addEventListener("copy", () => note("clipboard"), true);
   addEventListener("scroll", () => note("scroll"), { capture: true, passive: true });
   const restless = new WeakSet();
-  let watching = "", changes = 0;
+  let watching = "", changes = 0, control = null;
+  // Within the pressed control only what a reader notices counts: words, state; not the ripple of a design library.
+  const telling = (record) =>
+    record.type === "characterData" ||
+    (record.type === "attributes" && /^(aria-|disabled$|open$|hidden$|src$|checked$)/.test(record.attributeName)) ||
+    [...record.addedNodes, ...record.removedNodes].some((node) => node.textContent.trim());
   const changed = (records) => {
     for (const record of records) {
       const node = record.target;
       if (watching === "still") { restless.add(node); continue; }
       if (watching !== "effect" || restless.has(node) || (node.parentNode && restless.has(node.parentNode))) continue;
+      if (control && control.contains(node) && !telling(record)) continue;
       changes += 1;
     }
   };
@@ -53,7 +59,12 @@
   Object.defineProperty(window, key, {
     enumerable: false,
     value: {
-      watch(mode) { changed(observer.takeRecords()); watching = mode; if (mode === "effect") { changes = 0; effects.length = 0; } },
+      watch(mode, pressed) {
+        changed(observer.takeRecords());
+        watching = mode;
+        control = pressed || null;
+        if (mode === "effect") { changes = 0; effects.length = 0; }
+      },
       effects() { changed(observer.takeRecords()); return { changes, effects: [...effects] }; },
       lcp: () => lcp,
     },

@@ -90,7 +90,7 @@ class Visitor:
         finally:
             self.rules = before
 
-    async def quiet(self, *, still: float = 0.25, longest: float = 8.0) -> bool:
+    async def quiet(self, *, still: float = 0.2, longest: float = 8.0) -> bool:
         """Wait until no request has been under way for `still` seconds; False when `longest` went by before."""
         deadline = time.monotonic() + longest
         since = time.monotonic()
