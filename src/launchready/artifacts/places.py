@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class OldVersions:
-    """Reading routes of the schema asked under other version prefixes; `proof` says that a member's values came back."""
+    """The schema's reading routes under other version prefixes; `proof` says that a member's values came back."""
 
     places: tuple[Place, ...]
 

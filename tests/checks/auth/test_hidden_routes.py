@@ -65,7 +65,14 @@ def judged(
     doors=SecondDoors(()),
 ):
     return hidden_routes(
-        WellKnown(tuple(places)), Routes(tuple(routes)), AnonymousReads(tuple(reads)), policy, bundle, code
+        WellKnown(tuple(places)),
+        Routes(tuple(routes)),
+        AnonymousReads(tuple(reads)),
+        policy,
+        bundle,
+        code,
+        versions,
+        doors,
     )
 
 

@@ -88,9 +88,8 @@ def hidden_routes(
             unverified.append(told)
         elif place.seen.evidence:
             evidence.append(place.seen.evidence)
-    for door in doors.doors if isinstance(doors, SecondDoors) else ():
-        if alive(door.session, door.none):
-            findings.append(_of_door(door))
+    tried = doors.doors if isinstance(doors, SecondDoors) else ()
+    findings += [_of_door(door) for door in tried if alive(door.session, door.none)]
     strangers = judge_reads(reads, policy, {route.key for route in routes.routes if route.hidden})
     findings += [_of_route(item, routes) for item in strangers.open]
     unverified += strangers.doubts

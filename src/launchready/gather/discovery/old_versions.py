@@ -17,7 +17,7 @@ from launchready.gather.site import Site
 from launchready.model import Missing, Phase
 from launchready.net.types import Answer, Call
 
-MOST_ROUTES = 15
+MOST_ROUTES = 40
 _VERSION = re.compile(r"/v(\d+)(?=/|$)")
 
 
@@ -47,7 +47,7 @@ def others(path: str) -> list[str]:
     if not path.startswith("/api/"):
         return []
     rest = path.removeprefix("/api")
-    return [f"/api/v1{rest}", f"/api/v0{rest}", f"/v1{rest}", f"/api/beta{rest}"]
+    return [f"/api/v1{rest}", f"/api/v0{rest}", f"/v1{rest}"]
 
 
 async def _ask(site: Site, path: str, base: str, view: View | None) -> Place | None:
