@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from launchready.checks.registry import load_all as all_checks
 from launchready.demo.platform.digest import APPEND_ONLY
 from launchready.demo.start import Running, start
+from launchready.gather.registry import load_all as all_gatherers
 from launchready.report.schema import Report
 from launchready.run.audit import Order, begin, interruptible, run, save_report
 from launchready.run.folder import RunFolder
@@ -44,6 +47,23 @@ class Audit:
     def status(self, check: str) -> str:
         """What the report says of one check."""
         return next(part.status for part in self.report.checks if part.id == check)
+
+
+@cache
+def browser_checks() -> frozenset[str]:
+    """The checks whose facts come, directly or not, from a browser."""
+    known = all_gatherers()
+
+    def needs_browser(kind: type) -> bool:
+        made = known.get(kind)
+        if made is None:
+            return False
+        area = made.name.split(".")[0]
+        return area in ("walk", "pages", "visits") or any(needs_browser(need) for _, need, opt in made.needs if not opt)
+
+    return frozenset(
+        name for name, check in all_checks().items() if any(needs_browser(need.artifact) for need in check.needs)
+    )
 
 
 def settings_of(platform: Running, tmp: Path) -> tuple[Settings, dict[str, str], Path]:
