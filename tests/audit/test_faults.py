@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def asked(fault: Fault) -> list[str]:
-    """The checks to ask: with a fault that only a browser shows, its own and its consequences; else all that need none."""
+    """With a fault that only a browser shows, its check and its consequences; else all checks without a browser."""
     if fault.check in browser_checks():
         return [fault.check, *(name for name in fault.consequences if name in load_all())]
     return [name for name in load_all() if name not in browser_checks()]

@@ -10,7 +10,7 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a route. `place` is path, query, header, cookie or argument (GraphQL); `schema` its JSON Schema."""
+    """One parameter of a route. `place`: path, query, header, cookie, argument (GraphQL); `schema`: JSON Schema."""
 
     name: str
     place: str
