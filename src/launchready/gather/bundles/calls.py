@@ -137,7 +137,8 @@ class Calls:
         if prop == "open" and len(given) >= 2:
             methods = self._values.of(given[0])
             named = [one for one in methods if (plain(one) or "").upper() in METHODS or _given(one)]
-            return Request(node, self._values.of(given[1]), named, relative=True) if named else None
+            sure = bool(named) and all(plain(one) for one in methods)
+            return Request(node, self._values.of(given[1]), named, relative=sure) if named else None
         if prop == "sendBeacon":
             return Request(node, self._values.of(given[0]), [("POST",)])
         if prop in ("ajax", "request", "$request", "send"):

@@ -13,6 +13,7 @@ from launchready.gather.bundles.scopes import Import
 from launchready.gather.bundles.script import Found, Script
 from launchready.gather.bundles.syntax import arguments, bare, key_of, literal, pairs, place
 from launchready.gather.bundles.targets import property_of
+from launchready.gather.bundles.templates import Template
 
 _HOOKS = {
     "useQuery": "GET", "useSuspenseQuery": "GET", "useInfiniteQuery": "GET", "useSuspenseInfiniteQuery": "GET",
@@ -195,7 +196,7 @@ def literals(script: Script, known: Iterable[Found]) -> Iterator[Found]:
             continue
         for value in script.values.of(whole):
             address = address_of(value)
-            if address is None or _HEAD.fullmatch(address.path) or str(value[-1]).endswith("/"):
+            if address is None or _HEAD.fullmatch(address.path) or _cut(value, whole):
                 continue
             if any(path == address.path or path.startswith(address.path + "/") for path in paths):
                 continue
@@ -203,6 +204,12 @@ def literals(script: Script, known: Iterable[Found]) -> Iterator[Found]:
                 line, column = place(node)
                 made[address.path] = Found("*", address.path, address.origin, line, column, "tentative")
     yield from made.values()
+
+
+def _cut(value: Template, node: SgNode) -> bool:
+    """Whether a constant ends in a slash, as the head of other addresses does."""
+    above = node.parent()
+    return str(value[-1]).endswith("/") and (above is None or above.kind() not in ("pair", "array", "arguments"))
 
 
 def _whole(node: SgNode) -> SgNode | None:

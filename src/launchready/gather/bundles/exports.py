@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,7 +40,11 @@ class Export:
 
 
 class Outside(Protocol):
-    """The other scripts."""
+    """The other scripts, and the addresses that inline state gives by name."""
+
+    @property
+    def state(self) -> Mapping[str, str]:
+        """`USERS_API` → `/api/users/`."""
 
     def look(self, asked: Import) -> Export | None:
         """What another script exports; the name may be dotted (`ROUTES.posts`)."""
@@ -47,6 +52,8 @@ class Outside(Protocol):
 
 class Nothing:
     """No other scripts."""
+
+    state: Mapping[str, str] = {}
 
     def look(self, asked: Import) -> Export | None:
         """Never anything."""

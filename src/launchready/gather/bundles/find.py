@@ -21,12 +21,15 @@ def find_routes(text: str, url: str) -> list[Sighting]:
     return find_all({url: text})[0]
 
 
-def find_all(texts: Mapping[str, str], base: str = "") -> tuple[list[Sighting], list[str]]:
+def find_all(
+    texts: Mapping[str, str], base: str = "", state: Mapping[str, str] | None = None
+) -> tuple[list[Sighting], list[str]]:
     """The routes of all scripts of a site, each once, and what could not be read.
 
     Scripts see each other's exports. Paths without a host belong to `base`, else to the script's own origin.
+    `state` has addresses that pages give by name.
     """
-    world = World(texts)
+    world = World(texts, state)
     found = world.run()
     sightings = [
         sighted(one, name, base or origin_of(name.split("!")[0])) for name, many in found.items() for one in many

@@ -94,7 +94,11 @@ class Values:
         return None
 
     def _named(self, node: SgNode, depth: int) -> list[Template]:
-        return self.of_target(self.targets.of(node), _label(node), depth, node)
+        label = _label(node)
+        found = self.of_target(self.targets.of(node), label, depth, node)
+        if label in self.outside.state and found == [(Hole(label),)]:
+            return [(self.outside.state[label],)]
+        return found
 
     def of_target(
         self, target: Target | None, label: str, depth: int = 0, node: SgNode | None = None
@@ -166,6 +170,8 @@ class Values:
             for part in given:
                 made = product(made, self.of(part, depth))
             return made
+        if prop == "get" and len(given) == 1 and (known := self.outside.state.get(literal(given[0]) or "")):
+            return [(known,)]
         if prop in ("toLowerCase", "toUpperCase"):
             lower = prop == "toLowerCase"
             return [

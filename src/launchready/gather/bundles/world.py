@@ -33,8 +33,9 @@ class Read:
 class World:
     """The scripts by name (an address, or `app.js.map!src/api.ts`)."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], state: Mapping[str, str] | None = None) -> None:
         self.texts = {name: text[:MOST_TEXT] for name, text in texts.items()}
+        self.state = state or {}
         self.read: dict[str, Read] = {}
         self.broken: list[str] = []
         self._busy: dict[str, View] = {}
@@ -118,6 +119,11 @@ class View:
         self._world, self._name = world, name
         self.packed: Packed | None = None
         self._asking: set[Import] = set()
+
+    @property
+    def state(self) -> Mapping[str, str]:
+        """Addresses that inline state gives by name."""
+        return self._world.state
 
     def look(self, asked: Import) -> Export | None:
         """What another script exports."""
