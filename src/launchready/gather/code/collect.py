@@ -55,7 +55,7 @@ async def code_routes(site: Site) -> CodeRoutes | Missing:
 
 async def routes_of(repository: Path) -> CodeRoutes | Missing:
     """The routes of one repository."""
-    if not repository.is_dir():
+    if not await asyncio.to_thread(repository.is_dir):
         return Missing(MissingReason.NO_ACCESS, f"the repository {repository} is not a folder that can be read")
     listed = await _listed(repository)
     return await asyncio.to_thread(read_tree, repository, listed)

@@ -10,7 +10,8 @@ from launchready.gather.code.django_rest import RestRouter
 from launchready.gather.code.django_views import View, Views
 from launchready.gather.code.found import Found
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.python import FUNCTIONS, Alias, Module, Modules, Scope, flat, label, last, refuses, unpack
+from launchready.gather.code.python import Alias, Module, Modules, Scope, flat, unpack
+from launchready.gather.code.python_nodes import FUNCTIONS, label, last, refuses
 from launchready.gather.code.tree import Tree
 
 _PATHS = frozenset({"path", "re_path", "url"})
@@ -116,7 +117,8 @@ class _Reader:
         elif name and not name.startswith("django.") and not guards.harmless(last(name)):
             where = self.modules.named(name.rpartition(".")[0], module.path)
             thing = self.modules.member(where, last(name)) if where is not None else None
-            inner = [part for part in ast.walk(thing.node) if isinstance(part, FUNCTIONS)] if thing and thing.node else []
+            parts = list(ast.walk(thing.node)) if thing is not None and thing.node is not None else []
+            inner = [part for part in parts if isinstance(part, FUNCTIONS)]
             if (inner and any(refuses(part) == 2 for part in inner)) or (not inner and guards.asks(last(name))):
                 self._around = UNKNOWN
 

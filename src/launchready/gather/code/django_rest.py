@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from launchready.gather.code import shapes
 from launchready.gather.code.django_views import View, Views
 from launchready.gather.code.guards import Shield
-from launchready.gather.code.python import FUNCTIONS, Modules, Scope, label, last
+from launchready.gather.code.python import Modules, Scope
+from launchready.gather.code.python_nodes import FUNCTIONS, label, last
 
 _STANDARD: tuple[tuple[str, str, bool], ...] = (
     ("list", "GET", False),
@@ -28,7 +30,9 @@ _MIXINS: dict[str, tuple[str, ...]] = {
     "UpdateModelMixin": ("update", "partial_update"),
     "DestroyModelMixin": ("destroy",),
 }
-ROUTERS = frozenset("DefaultRouter SimpleRouter NestedSimpleRouter NestedDefaultRouter ExtendedSimpleRouter BulkRouter".split())
+ROUTERS = frozenset(
+    "DefaultRouter SimpleRouter NestedSimpleRouter NestedDefaultRouter ExtendedSimpleRouter BulkRouter".split()
+)
 
 
 @dataclass(slots=True)
@@ -74,7 +78,8 @@ def routes(router: RestRouter, modules: Modules, views: Views, depth: int = 0) -
         base = "<computed: >" if prefix is None else prefix
         template = shapes.regex(base) if any(char in base for char in "()\\^$") else base
         start = router.prefix + (template or "<computed: >")
-        yield from _viewset(node, scope, start if base else router.prefix.rstrip("/"), router.slash, where, modules, views)
+        place = start if base else router.prefix.rstrip("/")
+        yield from _viewset(node, scope, place, router.slash, where, modules, views)
     for other in router.others if depth < 10 else []:
         for route in routes(other, modules, views, depth + 1):
             yield RestRoute(route.method, router.prefix + route.path, route.where, route.shield)
@@ -98,7 +103,9 @@ def _viewset(
             yield from route(method, one if detail else base, view.guard(method))
     for function, inner, decorator in own:
         words = {word.arg: word.value for word in decorator.keywords if word.arg}
-        detail = label(words["detail"]) == "True" if "detail" in words else last(label(decorator.func)) == "detail_route"
+        detail = last(label(decorator.func)) == "detail_route"
+        if "detail" in words:
+            detail = label(words["detail"]) == "True"
         methods = views.texts(words.get("methods"), inner) or ("GET",)
         given = modules.text(words["url_path"], inner) if "url_path" in words else function.name
         path = shapes.regex(given) if given is not None else None
@@ -136,11 +143,7 @@ def _read(
                 seen.add(part.name)
                 if part.name in _MIXINS["ModelViewSet"]:
                     actions.add(part.name)
-                for decorator in part.decorator_list:
-                    if isinstance(decorator, ast.Call) and last(label(decorator.func)) in (
-                        "action", "detail_route", "list_route",
-                    ):  # fmt: skip
-                        own.append((part, inner, decorator))
+                own += [(part, inner, decorator) for decorator in part.decorator_list if _is_action(decorator)]
             elif isinstance(part, ast.Assign):
                 for target in part.targets:
                     name = target.id if isinstance(target, ast.Name) else ""
@@ -149,6 +152,11 @@ def _read(
                     elif name == "http_method_names" and not allowed:
                         allowed = views.texts(part.value, inner)
     return actions, own, named.get("lookup_url_kwarg") or named.get("lookup_field") or "pk", allowed
+
+
+def _is_action(decorator: ast.expr) -> TypeGuard[ast.Call]:
+    named = ("action", "detail_route", "list_route")
+    return isinstance(decorator, ast.Call) and last(label(decorator.func)) in named
 
 
 def _mapped(name: str, node: ast.expr, scope: Scope, modules: Modules) -> list[str]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from launchready.gather.code import guards, shapes
 from launchready.gather.code.fastapi_guards import Guards
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.python import FUNCTIONS, Modules, Scope, label, last, refuses
+from launchready.gather.code.python import Modules, Scope
+from launchready.gather.code.python_nodes import FUNCTIONS, assigned, label, last, refuses
 
 VERBS = frozenset(name.lower() for name in shapes.METHODS) - {"head", "options"}
 _READ, _FORM = ("GET",), ("GET", "POST")
 _KNOWN: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys("TemplateView ListView DetailView ArchiveIndexView YearArchiveView MonthArchiveView".split(), _READ),
-    **dict.fromkeys("DayArchiveView DateDetailView PasswordResetDoneView PasswordChangeDoneView".split(), _READ),
+    **dict.fromkeys("TemplateView ListView DetailView ArchiveIndexView YearArchiveView".split(), _READ),
+    **dict.fromkeys("MonthArchiveView DayArchiveView DateDetailView PasswordResetDoneView PasswordChangeDoneView".split(), _READ),
     **dict.fromkeys("FormView CreateView UpdateView LoginView PasswordChangeView PasswordResetView".split(), _FORM),
     "PasswordResetConfirmView": _FORM,
     "PasswordResetCompleteView": _READ,
@@ -169,7 +170,8 @@ class Views:
         """A view by class: its methods and those of its parents, mixins and decorators that ask."""
         methods: list[str] = []
         allowed: tuple[str, ...] | None = None
-        found, asked, strange, api = OPEN, None, False, False
+        found, strange, api = OPEN, False, False
+        asked: tuple[Shield, Shield | None] | None = None
         for one in self._modules.class_chain(node, scope):
             if isinstance(one, str):
                 name = last(one)
@@ -188,7 +190,7 @@ class Views:
                     found = found.behind(self._method(part, inner))
                     if part.name == "get_permissions" and asked is None:
                         asked = (UNKNOWN, None)
-                for target, value in _assigned(part):
+                for target, value in assigned(part):
                     if target == "permission_classes" and asked is None:
                         asked = self.permissions(value, inner)
                     elif target == "http_method_names" and allowed is None:
@@ -206,13 +208,14 @@ class Views:
             if isinstance(node, ast.Call) and last(label(node.func)) == "method_decorator" and node.args:
                 elements = self._modules.elements(node.args[0], scope)
                 nodes = [element.node for element in elements] if elements is not None else [node.args[0]]
-                whole = any(word.arg == "name" and label(word.value) in ("'dispatch'", '"dispatch"') for word in node.keywords)
+                named = {word.arg: self._modules.text(word.value, scope) for word in node.keywords}
+                whole = named.get("name") == "dispatch"
                 judged = self._guards.decorators([one for one in nodes if not _calm(last(label(one)))], scope)
                 found = found.behind(judged if whole else Shield(unknown=judged != OPEN))
         return found
 
     def _method(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Shield:
-        """Decorators on single methods, and bodies that refuse, make the whole class unknown; on dispatch they count."""
+        """Decorators on single methods, and bodies that refuse, make the class unknown; on dispatch they count."""
         asked = OPEN
         for node in function.decorator_list:
             inner = node.args[0] if isinstance(node, ast.Call) and node.args else node
@@ -231,11 +234,3 @@ def _calm(name: str) -> bool:
          "extend_schema", "swagger", "renderer", "parser", "throttle", "schema", "transaction", "atomic", "deprecated",
          "non_atomic", "csp", "last_modified", "etag", "authentication_classes", "versioning")
     )  # fmt: skip
-
-
-def _assigned(part: ast.stmt) -> list[tuple[str, ast.expr]]:
-    if isinstance(part, ast.Assign):
-        return [(target.id, part.value) for target in part.targets if isinstance(target, ast.Name)]
-    if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name) and part.value is not None:
-        return [(part.target.id, part.value)]
-    return []

@@ -45,6 +45,13 @@ class Expr:
         """The value of a key of an object, or of a keyword argument."""
         return next((value for key, value in self.named if key == name), None)
 
+    @property
+    def required(self) -> str:
+        """The source that `require('…')` or `import('…')` names; '' for anything else."""
+        called = self.of.text if self.kind == "call" and self.of is not None and self.of.kind == "name" else ""
+        known = called in ("require", "import") and bool(self.parts) and self.parts[0].kind == "str"
+        return self.parts[0].text if known else ""
+
     def walk(self) -> Iterator[Expr]:
         """This node and all below it."""
         waiting = [self]
@@ -64,10 +71,9 @@ class Expr:
             if node.kind == "name":
                 parts.append(node.text)
                 return ".".join(reversed(parts))
-            if node.kind == "call" and node.parts and node.of is not None and node.of.kind == "name":
-                if node.of.text == "require" and node.parts[0].kind == "str":
-                    parts.append(node.parts[0].text)
-                    return ".".join(reversed(parts))
+            if node.required:
+                parts.append(node.required)
+                return ".".join(reversed(parts))
             if node.kind == "member":
                 parts.append(node.text)
             elif node.kind not in ("call", "new"):

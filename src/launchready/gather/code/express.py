@@ -13,7 +13,9 @@ from launchready.gather.code.tree import Tree
 
 _VERBS = {name.lower(): (name,) for name in shapes.METHODS} | {"all": ("*",)}
 _APPS = frozenset({"express", "express.default"})
-_ROUTERS = frozenset({"express.Router", "express.default.Router", "express-promise-router", "express-promise-router.default"})
+_ROUTERS = frozenset(
+    {"express.Router", "express.default.Router", "express-promise-router", "express-promise-router.default"}
+)
 _DEEPEST = 40
 
 
@@ -190,15 +192,7 @@ class _Reader(Registrar):
         if of.kind != "member" or of.of is None or not (of.text in _VERBS or of.text in ("use", "param")):
             self.handed(env, call, self._handed_mount)
             return
-        path, target = None, of.of
-        while target.kind == "call" and target.of is not None and target.of.kind == "member" and target.of.of is not None:
-            if target.of.text == "route":
-                path = target.parts[0] if target.parts else None
-                target = target.of.of
-                break
-            if target.of.text not in _VERBS:
-                break
-            target = target.of.of
+        path, target = _unchained(of.of)
         chained = path is not None
         key = self.key(target, env)
         if key is None or not self._is_router(key, call, chained, env):
@@ -224,7 +218,8 @@ class _Reader(Registrar):
         made = router is not None
         first = self.modules.text(call.parts[0], env) if call.parts else None
         use = call.of is not None and call.of.text == "use"
-        return made or (use and bool(call.parts)) or (len(call.parts) > 1 and first is not None and first.startswith("/"))
+        routed = len(call.parts) > 1 and first is not None and first.startswith("/")
+        return made or routed or (use and bool(call.parts))
 
     def _paths(self, expr: Expr, env: Env) -> list[str] | None:
         """One path or an array of them; None when it is neither."""
@@ -295,10 +290,20 @@ class _Reader(Registrar):
 
 def _wrapped(handler: Expr | None, shield: Shield) -> Shield:
     """`requireAuth(handler)`: a wrapper whose name asks."""
-    if handler is not None and handler.kind == "call" and (name := handler.dotted()) and guards.asks(name):
-        if any(part.kind in ("func", "name", "member") for part in handler.parts):
-            return Shield((name,)).behind(shield)
-    return shield
+    name = handler.dotted() if handler is not None and handler.kind == "call" else ""
+    wraps = handler is not None and any(part.kind in ("func", "name", "member") for part in handler.parts)
+    return Shield((name,)).behind(shield) if name and wraps and guards.asks(name) else shield
+
+
+def _unchained(target: Expr) -> tuple[Expr | None, Expr]:
+    """`router.route('/x').get(…)` → the path and the router; `app.get(…)` before `.post(…)` → the router."""
+    while target.kind == "call" and target.of is not None and target.of.kind == "member" and target.of.of is not None:
+        if target.of.text == "route":
+            return (target.parts[0] if target.parts else Expr("other", target.line)), target.of.of
+        if target.of.text not in _VERBS:
+            break
+        target = target.of.of
+    return None, target
 
 
 def _is_parameter(key: Hashable, env: Env) -> bool:

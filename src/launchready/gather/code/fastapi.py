@@ -9,7 +9,8 @@ from launchready.gather.code import shapes
 from launchready.gather.code.fastapi_guards import Guards
 from launchready.gather.code.found import Found, Mount, Own, Router, emit
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.python import FUNCTIONS, Function, Modules, Scope, flat, label, last, refuses, unpack
+from launchready.gather.code.python import Modules, Scope, flat, unpack
+from launchready.gather.code.python_nodes import FUNCTIONS, Function, label, last, refuses
 from launchready.gather.code.tree import Tree
 
 _APPS = frozenset({"FastAPI", "Starlette"})
@@ -169,7 +170,8 @@ class _Reader:
             thing = self.modules.resolve(element.node, element.scope)
             call, around = thing.node, thing.scope
             if not isinstance(call, ast.Call) or around is None:
-                self._found.doubt(f"{element.scope.module.where(element.node)}: this route is computed and was not read")
+                place = element.scope.module.where(element.node)
+                self._found.doubt(f"{place}: this route is computed and was not read")
                 continue
             out += self._listed_one(call, around, depth)
         return out

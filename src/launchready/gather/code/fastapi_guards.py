@@ -6,7 +6,8 @@ import ast
 
 from launchready.gather.code import guards
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.python import FUNCTIONS, Alias, Function, Modules, Scope, label, last, refuses
+from launchready.gather.code.python import Alias, Modules, Scope
+from launchready.gather.code.python_nodes import FUNCTIONS, Function, label, last, refuses
 
 _SCHEMES = frozenset(
     "HTTPBearer HTTPBasic HTTPDigest OAuth2PasswordBearer OAuth2AuthorizationCodeBearer OAuth2 OpenIdConnect "
@@ -149,9 +150,8 @@ class Guards:
         functions: list[tuple[Function, Scope]] = []
         if isinstance(node, ast.ClassDef):
             inner = self._modules.scope_of(node, scope)
-            for part in node.body:
-                if isinstance(part, FUNCTIONS) and part.name in ("__init__", "__call__"):
-                    functions.append((part, inner))
+            methods = [part for part in node.body if isinstance(part, FUNCTIONS)]
+            functions = [(part, inner) for part in methods if part.name in ("__init__", "__call__")]
         else:
             inner = self._modules.scope_of(node, scope)
             functions = [(node, scope)]

@@ -6,11 +6,11 @@ import posixpath
 from collections.abc import Hashable
 
 from launchready.gather.code import js_guards, shapes
-from launchready.gather.code.express import Registrar
 from launchready.gather.code.expr import Expr
+from launchready.gather.code.express import Registrar
 from launchready.gather.code.found import Found, Mount, Own, Router, emit
 from launchready.gather.code.guards import OPEN, Shield
-from launchready.gather.code.js import Env, Modules
+from launchready.gather.code.js import Alias, Env, Modules
 from launchready.gather.code.tree import JS, Tree
 
 _VERBS = {name.lower(): (name,) for name in shapes.METHODS} | {"all": ("*",)}
@@ -220,7 +220,7 @@ class _Reader(Registrar):
             return
         method = given.get("method")
         elements = self.modules.elements(method, around)
-        texts = [self.modules.text(e.expr, e.env) for e in elements] if elements else [self.modules.text(method, around)]
+        texts = [self.modules.text(e.expr, e.env) for e in elements or [Alias(around, method or given)]]
         methods = tuple(text.upper() for text in texts if text) if None not in texts else ("*",)
         shield = self._options(given, around).behind(js_guards.handler(given.get("handler"), around, self.modules))
         router.items.append(Own(methods or ("*",), path, where, shield))

@@ -9,13 +9,16 @@ from launchready.gather.code import guards, shapes
 from launchready.gather.code.fastapi_guards import Guards
 from launchready.gather.code.found import Found, Mount, Own, Router, emit
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.python import FUNCTIONS, Function, Modules, Scope, flat, label, last, refuses, unpack
+from launchready.gather.code.python import Modules, Scope, flat, unpack
+from launchready.gather.code.python_nodes import FUNCTIONS, Function, assigned, label, last, refuses
 from launchready.gather.code.tree import Tree
 
 _APPS = frozenset({"Flask", "Quart", "APIFlask"})
 _BLUEPRINTS = frozenset({"Blueprint", "APIBlueprint"})
 _APIS = frozenset({"Api", "Namespace"})
-_PACKAGES = frozenset("flask quart flask_restful flask_restx flask_restplus apiflask flask_smorest flask_openapi3".split())
+_PACKAGES = frozenset(
+    "flask quart flask_restful flask_restx flask_restplus apiflask flask_smorest flask_openapi3".split()
+)
 _VERBS = {name.lower(): (name,) for name in shapes.METHODS if name != "HEAD"}
 _DEEPEST = 30
 
@@ -193,7 +196,13 @@ class _Reader:
             router.items.append(Own(methods, path, where, shield))
 
     def _rule(
-        self, router: Router, call: ast.Call, words: dict[str, ast.expr], scope: Scope, usual: tuple[str, ...], own: Shield
+        self,
+        router: Router,
+        call: ast.Call,
+        words: dict[str, ast.expr],
+        scope: Scope,
+        usual: tuple[str, ...],
+        own: Shield,
     ) -> None:
         path = self.modules.text(words.get("rule", call.args[0] if call.args else None), scope)
         methods = self._methods(words.get("methods"), scope) or usual
@@ -237,15 +246,13 @@ class _Reader:
                 if isinstance(part, FUNCTIONS) and part.name in _VERBS:
                     methods.append(part.name.upper())
                     shield = shield.behind(self._function(part, part.decorator_list, inner))
-                targets = part.targets if isinstance(part, ast.Assign) else []
-                for target in targets:
-                    name = target.id if isinstance(target, ast.Name) else ""
+                for name, value in assigned(part):
                     if name in ("decorators", "method_decorators"):
-                        found = self.modules.elements(part.value, inner)  # type: ignore[union-attr]
+                        found = self.modules.elements(value, inner)
                         around = UNKNOWN if found is None else self._guards.decorators([e.node for e in found], inner)
                         shield = shield.behind(around)
                     elif name == "methods":
-                        methods += self._methods(part.value, inner)  # type: ignore[union-attr]
+                        methods += self._methods(value, inner)
         return tuple(dict.fromkeys(methods)) or ("GET",), shield
 
     def _before(self, node: ast.expr, scope: Scope) -> Shield:
@@ -263,7 +270,7 @@ class _Reader:
         others: list[ast.expr] = []
         for decorator in node.decorator_list:
             func = decorator.func if isinstance(decorator, ast.Call) else decorator
-            known = isinstance(func, ast.Attribute) and (func.attr in ("route", "before_request") or func.attr in _VERBS)
+            known = isinstance(func, ast.Attribute) and func.attr in ("route", "before_request", *_VERBS)
             key = self._key(func.value, scope) if known and isinstance(func, ast.Attribute) else None
             if key is not None and isinstance(func, ast.Attribute):
                 ours.append((key, func.attr, decorator))
@@ -279,7 +286,13 @@ class _Reader:
                 self._routed(router, verb, decorator, node, others, scope)
 
     def _routed(
-        self, router: Router, verb: str, call: ast.Call, node: Function | ast.ClassDef, others: list[ast.expr], scope: Scope
+        self,
+        router: Router,
+        verb: str,
+        call: ast.Call,
+        node: Function | ast.ClassDef,
+        others: list[ast.expr],
+        scope: Scope,
     ) -> None:
         words = _words(call)
         if isinstance(node, ast.ClassDef):

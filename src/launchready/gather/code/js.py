@@ -158,9 +158,8 @@ class Modules:
             return Thing(outside=expr.text) if hit is None else self._bound(expr.text, *hit, depth)
         if expr.kind == "member" and expr.of is not None:
             return self._member(expr, env, depth)
-        if expr.kind == "call" and expr.of is not None and expr.of.kind == "name":
-            if expr.of.text in ("require", "import") and expr.parts and expr.parts[0].kind == "str":
-                return self._whole(expr.parts[0].text, env, depth)
+        if expr.required:
+            return self._whole(expr.required, env, depth)
         return Thing(env, expr)
 
     def _whole(self, source: str, env: Env, depth: int) -> Thing:
@@ -337,10 +336,9 @@ def _assign(env: Env, target: Expr, value: Expr) -> None:
     if target.kind == "name":
         env.names[target.text] = value
     elif target.kind == "pattern":
-        required = value.kind == "call" and value.dotted() in ("require", "import") and value.parts
         for name, local in target.named:
-            if required and value.parts[0].kind == "str":
-                env.names[local.text] = Imported(value.parts[0].text, name)
+            if value.required:
+                env.names[local.text] = Imported(value.required, name)
             else:
                 env.names[local.text] = Expr("member", local.line, name, of=value)
     elif target.kind == "member":
@@ -351,7 +349,7 @@ def _assign(env: Env, target: Expr, value: Expr) -> None:
             exports[target.text] = value
         elif name.startswith("this."):
             owner = env
-            while owner.above is not None and owner.above.above is not None and f"this.{target.text}" not in owner.names:
+            while owner.above is not None and owner.above.above is not None and name not in owner.names:
                 owner = owner.above
             owner.names[name] = value
 

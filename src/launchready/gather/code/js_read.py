@@ -246,7 +246,8 @@ def _class(node: SgNode, depth: int) -> Expr:
             if part.kind() in ("public_field_definition", "field_definition"):
                 members.append(_class_field(part, depth))
             waiting = []
-    return Expr("class", _line(node), name.text() if name is not None else "", of, tuple(decorators), (), tuple(members))
+    called = name.text() if name is not None else ""
+    return Expr("class", _line(node), called, of, tuple(decorators), (), tuple(members))
 
 
 def _class_field(node: SgNode, depth: int) -> Expr:

@@ -15,7 +15,7 @@ from launchready.gather.code.laravel_middleware import names, shield
 from launchready.gather.code.tree import Tree
 
 _VERBS = {name.lower(): (name,) for name in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")} | {"any": ("*",)}
-_PAGES = frozenset({"view", "inertia", "livewire"})
+_PAGES = frozenset({"view", "inertia", "livewire", "route"})  # Volt::route
 _RESOURCES: dict[str, tuple[str, ...]] = {
     "resource": ("index", "create", "store", "show", "edit", "update", "destroy"),
     "apiResource": ("index", "store", "show", "update", "destroy"),
@@ -224,12 +224,11 @@ class _Reader:
             self._verb(call, group)
         elif name in _PAGES and call is chain[0]:
             self._add(("GET",), call.parts[0] if call.parts else None, call, group, OPEN)
-        elif name == "route" and call is chain[0]:  # Volt::route
-            self._add(("GET",), call.parts[0] if call.parts else None, call, group, OPEN)
         elif name in ("redirect", "permanentRedirect"):
             self._add(("*",), call.parts[0] if call.parts else None, call, group, OPEN)
         elif name == "fallback":
-            self.found.add("GET", self._template(group.prefix, "{fallback}"), self._where(call, group), group.shield.word)
+            path = self._template(group.prefix, "{fallback}")
+            self.found.add("GET", path, self._where(call, group), group.shield.word)
         elif name in _RESOURCES and len(call.parts) > 1:
             self._resource(call.parts[0], call.parts[1], call, chain, group)
         elif name in ("resources", "apiResources", "singletons", "apiSingletons") and call.parts:
@@ -259,9 +258,11 @@ class _Reader:
             self.found.doubt(f"{self._where(call, group)}: what this group holds is computed and was not read")
 
     def _verb(self, call: Expr, group: Group) -> None:
-        parts, methods = call.parts, _VERBS.get(call.text, ())
+        parts = call.parts
+        methods: tuple[str, ...] = _VERBS.get(call.text, ())
         if call.text == "match" and parts:
-            methods = tuple(part.text.upper() for part in (parts[0].parts or (parts[0],)) if part.kind == "str") or ("*",)
+            named = tuple(part.text.upper() for part in (parts[0].parts or (parts[0],)) if part.kind == "str")
+            methods = named or ("*",)
             parts = parts[1:]
         if not parts or len(parts) < 2:
             return
@@ -305,12 +306,14 @@ class _Reader:
                 array = link.parts[0].kind in ("array", "object")
                 given[link.text] = link.parts[0] if array else Expr("array", link.line, parts=link.parts)
             flags.add(link.text)
-        chosen = [action for action in _RESOURCES[call.text] if _allowed(action, given.get("only"), given.get("except"))]
+        only, unless = given.get("only"), given.get("except")
+        chosen = [action for action in _RESOURCES[call.text] if _allowed(action, only, unless)]
         if "creatable" in flags and call.text == "singleton":
             chosen += ["create", "store", "destroy"]
         single = "ingleton" in call.text
-        renamed = dict(given["parameters"].named) if given.get("parameters") is not None else {}  # type: ignore[union-attr]
-        collection, member = _paths(name.text, {key: value.text for key, value in renamed.items()}, single, "shallow" in flags)
+        parameters = given.get("parameters")
+        renamed = {key: value.text for key, value in parameters.named} if parameters is not None else {}
+        collection, member = _paths(name.text, renamed, single, "shallow" in flags)
         for action in chosen:
             on_member, after, methods = _ACTIONS[action]
             own = self.controllers.guard(self._class(controller.text, group), action)
@@ -326,7 +329,8 @@ class _Reader:
                 own = Shield((guard,)) if guard else OPEN
                 self._add(methods, Expr("str", call.line, path), call, group, own)
         if options is not None and options.get("verify") is not None:
-            for path, method in (("email/verify", "GET"), ("email/verify/{id}/{hash}", "GET"), ("email/resend", "POST")):
+            for path in ("email/verify", "email/verify/{id}/{hash}", "email/resend"):
+                method = "POST" if path.endswith("resend") else "GET"
                 self._add((method,), Expr("str", call.line, path), call, group, Shield(("auth",)))
 
     def _template(self, prefix: str, path: str) -> str:

@@ -14,7 +14,9 @@ from launchready.gather.code.js import Env, Module, Modules, flat
 from launchready.gather.code.tree import Tree
 
 _VERBS = {name.title(): name for name in shapes.METHODS} | {"All": "*", "Sse": "GET", "Search": "SEARCH"}
-_PUBLIC = re.compile(r"^(?:Public|IsPublic|SkipAuth|AllowAnonymous|NoAuth|Unprotected|AllowUnauthorized\w*|PublicRoute)$")
+_PUBLIC = re.compile(
+    r"^(?:Public|IsPublic|SkipAuth|AllowAnonymous|NoAuth|Unprotected|AllowUnauthorized\w*|PublicRoute)$"
+)
 
 
 def routes(tree: Tree) -> Found:
@@ -229,7 +231,8 @@ class _Project:
                     self._one(verb, path, version, where, shield)
 
     def _one(self, verb: str, path: str, version: str, where: str, shield: Shield) -> None:
-        numbered = f"{self.version_prefix}{version}" if self.versioned and version and version != "VERSION_NEUTRAL" else ""
+        counts = self.versioned and version not in ("", "VERSION_NEUTRAL")
+        numbered = f"{self.version_prefix}{version}" if counts else ""
         plain = shapes.bare(path)
         prefix = "" if plain in self.excluded else self.prefix or ""
         if self.unknown_exclusion and prefix:
@@ -254,5 +257,4 @@ class _Project:
             return []
         if node.dotted() == "VERSION_NEUTRAL":
             return ["VERSION_NEUTRAL"]
-        texts = self._paths(node, env) or []
-        return texts
+        return self._paths(node, env) or []

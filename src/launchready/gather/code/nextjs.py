@@ -183,8 +183,8 @@ class _Application:
                 if expr is not None and expr.kind in ("func", "call"):
                     named.append((name, line, folders.own_guard(expr, env, self.modules)))
         elif not match:
-            for hit in _FUNCTION.finditer(text):
-                named.append((hit[1] or hit[2], text.count("\n", 0, hit.start()) + 1, UNKNOWN))
+            hits = _FUNCTION.finditer(text)
+            named += [(hit[1] or hit[2], text.count("\n", 0, hit.start()) + 1, UNKNOWN) for hit in hits]
         for name, line, shield in named:
             guard = shield.behind(middleware.shield(route)).word
             sighting = Sighting("POST", route, "", f"{path}:{line}", "firm", guard, f"action {name}")

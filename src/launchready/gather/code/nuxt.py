@@ -10,7 +10,9 @@ from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
 from launchready.gather.code.js import Modules
 from launchready.gather.code.tree import JS, Tree
 
-_SERVER = re.compile(r"^(.*?)(?:\.(get|post|put|patch|delete|head|options|connect|trace))?(?:\.(?:dev|prod))?\.[cm]?[jt]s$")
+_SERVER = re.compile(
+    r"^(.*?)(?:\.(get|post|put|patch|delete|head|options|connect|trace))?(?:\.(?:dev|prod))?\.[cm]?[jt]s$"
+)
 _META = re.compile(r"definePageMeta\s*\(\s*\{(.{0,2000}?)\}\s*\)", re.S)
 _MIDDLEWARE = re.compile(r"\bmiddleware\s*:\s*(\[[^\]]*\]|['\"][^'\"]*['\"])")
 
@@ -44,13 +46,13 @@ def _page(tree: Tree, root: str, path: str, inside: str, found: Found) -> None:
     parts = [re.sub(r"\([^()]*\)", "", part) for part in inside.rsplit(".", 1)[0].split("/")]
     if parts[-1] == "index":
         parts.pop()
-    globals_ = [name for name in tree.files if re.match(re.escape(root) + r"(?:app/)?middleware/[^/]+\.global\.[jt]s$", name)]
+    everywhere = re.compile(re.escape(root) + r"(?:app/)?middleware/[^/]+\.global\.[jt]s$")
     text = tree.text(path) or ""
     meta = _META.search(text)
     used = _MIDDLEWARE.search(meta[1]) if meta else None
     names = re.findall(r"['\"]([^'\"]+)['\"]", used[1]) if used else []
     shield = guards.shield(names)
-    if globals_ or "definePageMeta" in text and meta is None:
+    if any(everywhere.match(name) for name in tree.files) or ("definePageMeta" in text and meta is None):
         shield = shield.behind(UNKNOWN)
     route = folders.segments(parts).replace("[...]", "{path}")
     found.add("GET", route, f"{path}:1", shield.word)

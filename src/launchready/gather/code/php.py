@@ -10,12 +10,16 @@ from launchready.gather.code.expr import Expr, root, too_deep
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-_ASKS = re.compile(r"\$this->(authorize\w*)\(|(Gate::(?:authorize|allows|denies|inspect))\(|(Auth::(?:check|guard|authenticate))\(")
-_REFUSES = re.compile(r"\b40[13]\b|Unauthori[sz]ed|AuthorizationException|AuthenticationException|redirect\(\)?->?route\('login")
+_ASKS = re.compile(
+    r"\$this->(authorize\w*)\(|(Gate::(?:authorize|allows|denies|inspect))\(|(Auth::(?:check|guard|authenticate))\("
+)
+_REFUSES = re.compile(
+    r"\b40[13]\b|Unauthori[sz]ed|AuthorizationException|AuthenticationException|redirect\(\)?->?route\('login"
+)
 _BLOCKS = frozenset(
     "compound_statement expression_statement if_statement else_clause else_if_clause try_statement catch_clause "
-    "finally_clause return_statement switch_statement switch_block case_statement default_statement namespace_definition "
-    "program echo_statement colon_block".split()
+    "finally_clause return_statement switch_statement switch_block case_statement default_statement "
+    "namespace_definition program echo_statement colon_block".split()
 )
 _LOOPS = frozenset("foreach_statement for_statement while_statement do_statement".split())
 

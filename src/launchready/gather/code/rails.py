@@ -123,14 +123,13 @@ class _Reader:
             self._mount(node, place)
         elif name == "devise_for":
             for part in self._parts(node, place):
-                devise(part.text, node, place.path, self.where(node, place), self.tree, self.found, place.shield.unknown)
+                devise(part.text, node, place.path, self.where(node, place), self.tree, self.found)
         elif name in _PASSED or node.body:
             self._around(node, place)
 
     def _parts(self, node: Expr, place: Place) -> list[Expr]:
         out = []
-        for part in node.parts:
-            part = self._known(part, place)
+        for part in (self._known(part, place) for part in node.parts):
             if part.kind == "str":
                 out.append(part)
             elif part.kind != "pair":
@@ -223,7 +222,8 @@ class _Reader:
         own = given.text if given is not None and given.kind == "str" else name.text
         around = place.nested if place.collection is not None and not place.on else self._base(place)
         collection = shapes.join(around or place.path, own)
-        module = place.module + (f"{node.get('module').text}/" if node.get("module") is not None else "")  # type: ignore[union-attr]
+        within = node.get("module")
+        module = place.module + (f"{within.text}/" if within is not None else "")
         controller = node.get("controller")
         called = controller.text if controller is not None else inflect.plural(name.text) if single else name.text
         param = node.get("param")
@@ -331,7 +331,9 @@ class _Reader:
         return (place.module + head, tail.replace("-", "_")) if head and target is None else ("?", "")
 
     def _add(self, method: str, path: str, controller: str, action: str, node: Expr, place: Place) -> None:
-        shield = OPEN if not controller else UNKNOWN if controller.endswith("?") else self.controllers.guard(controller, action)
+        shield = OPEN if not controller else UNKNOWN
+        if controller and not controller.endswith("?"):
+            shield = self.controllers.guard(controller, action)
         self.found.add(method, self._template(path), self.where(node, place), shield.behind(place.shield).word)
 
     def _template(self, path: str) -> str:

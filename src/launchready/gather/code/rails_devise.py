@@ -37,7 +37,7 @@ _PARTS: dict[str, tuple[tuple[str, str, tuple[str, ...], str], ...]] = {
 }
 
 
-def devise(name: str, node: Expr, prefix: str, where: str, tree: Tree, found: Found, unknown: bool) -> None:
+def devise(name: str, node: Expr, prefix: str, where: str, tree: Tree, found: Found) -> None:
     """`devise_for :users`."""
     model = f"models/{inflect.singular(name)}.rb"
     path = next((path for path in tree.files if f"/{path}".endswith(f"/{model}")), None)
@@ -56,12 +56,12 @@ def devise(name: str, node: Expr, prefix: str, where: str, tree: Tree, found: Fo
         for word, after, methods, guard in entries if part in used else ():
             if word in skipped or "all" in skipped or (only and word not in only):
                 continue
-            for old, new in renamed.named if renamed is not None else ():
-                after = "/".join(new.text if piece == old else piece for piece in after.split("/"))
+            names = {old: new.text for old, new in renamed.named} if renamed is not None else {}
+            own_path = "/".join(names.get(piece, piece) for piece in after.split("/"))
             # A controller of the application's own may ask more or less than Devise's.
-            certain = not unknown and (replaced is None or replaced.get(word) is None)
+            certain = replaced is None or replaced.get(word) is None
             for method in methods:
-                found.add(method, shapes.bare(shapes.join(base, after)), where, guard or ("none" if certain else ""))
+                found.add(method, shapes.bare(shapes.join(base, own_path)), where, guard or ("none" if certain else ""))
 
 
 def _listed(node: Expr | None) -> tuple[Expr, ...]:

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _ASKS = re.compile(
-    r"(?<![.\w@])(authorize!?|authenticate\w*[!?]?|require_\w+[!?]?|ensure_\w+[!?]?|doorkeeper_authorize!|policy_scope)(?![\w:])"
+    r"(?<![.\w@])(authorize!?|authenticate\w*[!?]?|require_\w+[!?]?|ensure_\w+[!?]?|doorkeeper_authorize!)(?![\w:])"
 )
-_REFUSES = re.compile(r":unauthorized|:forbidden|\b40[13]\b|NotAuthorized|AccessDenied|redirect_to\s+\(?(?:new_\w*session|login|sign_in)")
+_REFUSES = re.compile(
+    r":unauthorized|:forbidden|\b40[13]\b|NotAuthorized|AccessDenied|"
+    r"redirect_to\s+\(?(?:new_\w*session|login|sign_in)"
+)
 _BLOCKS = frozenset(
     "then else elsif if unless begin case when while until body_statement block_body parenthesized_statements ensure "
     "rescue if_modifier unless_modifier program module".split()

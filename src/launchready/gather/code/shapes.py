@@ -19,8 +19,7 @@ def join(*parts: str) -> str:
     for part in parts:
         if part:
             whole = whole.rstrip("/") + "/" + part.lstrip("/") if whole else part
-    whole = re.sub(r"/{2,}", "/", "/" + whole)
-    return whole
+    return re.sub(r"/{2,}", "/", "/" + whole)
 
 
 def tight(*parts: str) -> str:

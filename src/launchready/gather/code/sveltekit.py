@@ -7,7 +7,7 @@ import re
 from launchready.gather.code import folders, shapes
 from launchready.gather.code.found import Found
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
-from launchready.gather.code.js import Modules
+from launchready.gather.code.js import Modules, Thing
 from launchready.gather.code.tree import JS, Tree
 
 _ROUTES = re.compile(r"""\broutes\s*:\s*['"]([\w./-]+)['"]""")
@@ -58,8 +58,8 @@ def _file(path: str, inside: str, base: str, hooks: Shield, modules: Modules, tr
                 found.add("*" if exported == "fallback" else exported, route, f"{path}:{line}", shield.word)
     elif name.startswith("+page.server.") and path.endswith(JS):
         module = modules.parsed(path)
-        actions = modules.member(module, "actions") if module is not None else None
-        if actions is not None and actions.expr is not None and actions.expr.kind == "object" and actions.env is not None:
+        actions = modules.member(module, "actions") if module is not None else Thing()
+        if actions.expr is not None and actions.expr.kind == "object" and actions.env is not None:
             shield = OPEN
             for _, value in actions.expr.named:
                 shield = shield.behind(folders.own_guard(value, actions.env, modules))
