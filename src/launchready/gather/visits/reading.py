@@ -110,4 +110,6 @@ class Frontier:
         self._todo.remove(best)
         kind = template(best)
         self._times[kind] = self._times.get(kind, 0) + 1
-        return best if self._times[kind] <= self.most_alike else self.next()
+        # Other views of one page (?to=…, ?page=…) have mostly the same links.
+        most = 3 if "?" in best else self.most_alike
+        return best if self._times[kind] <= most else self.next()

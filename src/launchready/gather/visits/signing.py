@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 PATHS = ("/sign-in", "/login", "/signin", "/auth/login", "/accounts/login/")
-PASSWORD = "input[type=password]"
+PASSWORD = "input[type=password]"  # noqa: S105 (a selector)
 IDENTITY = (
     "input[type=email]",
     "input[autocomplete~=username]",

@@ -225,7 +225,7 @@ class _Desk:
                 self.entries.append(entry)
 
     async def _prove(self, session: Session, value: str, parameter: str) -> tuple[str, Seen | None]:
-        """How a value opens the person at the who-am-I route, and its answer; ('', the last answer) when it does not."""
+        """How a value opens the person at the who-am-I route, and its answer; '' when it does not."""
         name = session.persona
         tries = [
             ("as a bearer token", Session(name, headers={"Authorization": f"Bearer {value}"}), self.touchstone.url)
