@@ -234,7 +234,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All that was met. `browser` names the browser, `remarks` what a reader must know (no sandbox as root)."""
+    """All that was met.
+
+    `waiting` are sentences about pages of which it is not known whether they stop loading, `browser` names the
+    browser, `remarks` what a reader must know (no sandbox as root).
+    """
 
     visits: tuple[Visit, ...]
     pages: tuple[Page, ...] = ()
@@ -250,6 +254,7 @@ class Walk:
     tokens_in_urls: tuple[TokenInUrl, ...] = ()
     mixed: tuple[Mixed, ...] = ()
     reach: tuple[Reach, ...] = ()
+    waiting: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     browser: str = ""
     remarks: tuple[str, ...] = field(default=())

@@ -78,6 +78,7 @@ class Found:
     reach: list[Reach] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     strip: list[str] = field(default_factory=list)
     seen_forms: dict[tuple[str, ...], FormSeen] = field(default_factory=dict)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)

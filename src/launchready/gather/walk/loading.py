@@ -21,7 +21,7 @@ async def watch_loading(walker: Walker, opened: Opened) -> None:
         return
     path = opened.page.path
     if walker.waited >= walker.limits.waits:
-        walker.found.doubts.append(f"{path} shows a loading indicator; it was not waited for again")
+        walker.found.waiting.append(f"{walker.role}: {path} shows a loading indicator; it was not waited for again")
         return
     walker.waited += 1
     started = time.monotonic()
@@ -39,7 +39,7 @@ async def watch_loading(walker: Walker, opened: Opened) -> None:
         return
     waited = time.monotonic() - started
     if time.monotonic() - idle_since < walker.limits.patience * 0.9:
-        walker.found.doubts.append(f"{path} still waits for an answer after {waited:.0f} s")
+        walker.found.waiting.append(f"{walker.role}: {path} still waits for an answer after {waited:.0f} s")
         return
     await _note(walker, opened, stayed, waited)
 

@@ -333,6 +333,7 @@ def _walk(visits: list[Visit], found: dict[str, Found], browser: Browser, second
         tokens_in_urls=tuple(one for facts in every for one in facts.tokens),
         mixed=tuple(dict.fromkeys(one for facts in every for one in facts.mixed)),
         reach=tuple(one for facts in every for one in facts.reach),
+        waiting=tuple(one for facts in every for one in facts.waiting),
         events=tuple(dict.fromkeys(one for facts in every for one in facts.events)),
         browser=f"Chromium {browser.version}",
         remarks=browser.remarks,
