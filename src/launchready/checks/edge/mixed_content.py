@@ -95,7 +95,7 @@ def _finding(page: PageView, item: Insecure, people: set[str]) -> Finding:
         summary=f"{item.kind} over http, {item.how}",
         excerpt=f"{page.title}\n{item.kind}: ⟦{item.url}⟧ ({item.how})",
     )
-    verb = "sends a form to" if item.kind == "form" else f"loads a {item.kind} from"
+    verb = "sends a form over http to" if item.kind == "form" else f"loads over http ({item.kind})"
     return Finding(
         Subject(method="GET", route=page.path, host=page.host, persona=min(people), name=item.url),
         f"The https page {page.place} {verb} {item.url} ({weight}; {item.how}).",

@@ -68,7 +68,7 @@ class Walk:
         self._add([f"{base}/" for base in self.site.door.bases])
         while self._todo and len(found) < MOST_PAGES:
             opened = await self.window.open(self._todo.popleft())
-            key = f"{urlsplit(opened.url).netloc}{template(opened.url)}"
+            key = self._key(opened.url)
             if opened.html and key in self._done:
                 continue
             self._done.add(key)
@@ -84,10 +84,15 @@ class Walk:
 
     def _add(self, links: list[str]) -> None:
         for link in links:
-            key = f"{urlsplit(link).netloc}{template(link)}"
+            key = self._key(link)
             if key not in self._known:
                 self._known.add(key)
                 self._todo.append(link)
+
+    def _key(self, url: str) -> str:
+        """What counts as the same kind of page: for people with a session, the same path on any host."""
+        host = urlsplit(url).netloc if self.session.persona == ANONYMOUS.persona else ""
+        return f"{host}{template(url)}"
 
     async def _view(self, opened: Opened) -> PageView:
         timings = await self._times(opened) if opened.html else []

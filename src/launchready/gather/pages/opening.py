@@ -137,13 +137,17 @@ class Window:
 
 def _requested(calls: list[Called]) -> list[Insecure]:
     return [
-        Insecure(call.url, call.kind, call.kind in _ACTIVE, "requested")
+        Insecure(call.url, call.kind, call.kind in _ACTIVE, _fate(call))
         for call in calls
         if call.url.startswith(("http://", "ws://"))
         and call.page.startswith("https:")
         and not call.navigation
         and not _local(call.url)
     ]
+
+
+def _fate(call: Called) -> str:
+    return "blocked by the browser" if "mixed" in call.failed.lower() else "requested"
 
 
 def _local(url: str) -> bool:
