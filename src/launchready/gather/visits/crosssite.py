@@ -123,8 +123,9 @@ class _Desk:
         await self._learn()
         usable = 0
         found = of_bodyless(self.site, self.routes, self.ledger, MOST_RECORDS)
-        for _, alike in groupby(found, key=lambda plan: plan.key):
-            if usable < MOST_OF_A_KIND:
+        tried = {target.route for target in targets}
+        for key, alike in groupby(found, key=lambda plan: plan.key):
+            if usable < MOST_OF_A_KIND and key not in tried:
                 targets.append(await self._target(list(alike)))
                 usable += targets[-1].usable
         await self.tidy()
@@ -165,7 +166,7 @@ class _Desk:
             canary = self.site.canary("cross")
             trick = tricks(one.make(canary))[number]
             done.append(await unbroken(self._attempt(one, one.make(canary), canary, trick)))
-            if done[-1].effect:
+            if done[-1].effect or done[-1].status in (404, 405):
                 break
         return done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from launchready.settings.schema import Recipe
 # Words of routes that are not for trying out: other people's matters, and getting in.
 _LEFT_ALONE = frozenset(
     "admin auth login signin signup register password webhook webhooks token tokens oauth sso invite invites mfa "
-    "otp session sessions reset verify confirm billing report reports".split()
+    "otp session sessions reset verify confirm billing report reports contact support feedback share".split()
 )
 _SEARCHES = frozenset("q query search page sort filter order limit offset cursor lang locale".split())
 
@@ -45,7 +46,9 @@ class Plan:
 
 def gentle(text: str) -> bool:
     """Whether a path names nothing that destroys, pays, or concerns others."""
-    return not harmful_word(text) and not _LEFT_ALONE & set(words_of(text))
+    words = list(words_of(text))
+    pairs = {one + two for one, two in itertools.pairwise(words)}
+    return not harmful_word(text) and not _LEFT_ALONE & {*words, *pairs}
 
 
 def of_recipe(site: Site, recipe: Recipe, known: dict[str, str]) -> Plan | None:
