@@ -12,11 +12,16 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from launchready.artifacts.bundles import ServedFile
+from launchready.artifacts.routes import Routes
 from launchready.gather.bundles import maps
 from launchready.gather.bundles.chunks import further_scripts
+from launchready.gather.bundles.find import find_all
 from launchready.gather.bundles.pages import Page, read_page
 from launchready.gather.bundles.paths import ASSET, origin_of, templated
+from launchready.gather.routes.collect import known_routes
+from launchready.gather.routes.sighted import of_sightings
 from launchready.gather.site import Site
+from launchready.gather.whoami import likely_key
 from launchready.model import Phase
 from launchready.net.scope import out_of_scope, place
 from launchready.net.types import ANONYMOUS, Answer, Call, Session
@@ -25,11 +30,12 @@ MOST_FILES = 200
 MOST_BYTES = 30_000_000
 MOST_SECONDS = 120.0
 MOST_PAGES = 24
-MOST_PAGES_AS = 16
+MOST_PAGES_AS = 12
 PAGES = (
     "/", "/sign-in", "/login", "/signin", "/sign-up", "/signup", "/register", "/app", "/dashboard", "/admin", "/feed",
     "/home", "/settings",
 )  # fmt: skip
+PAGES_AS = ("/", "/app", "/dashboard", "/admin", "/feed", "/home", "/settings")
 MANIFESTS = ("/asset-manifest.json", "/.vite/manifest.json", "/build/manifest.json")
 _SCRIPT_TYPES = re.compile(r"javascript|ecmascript|typescript|json|octet-stream|text/plain|^$")
 
@@ -69,26 +75,42 @@ class Crawl:
         """Read the pages as a stranger and as every persona, then all scripts, then their maps."""
         for base in self.site.door.bases:
             await self._pages(base, ANONYMOUS, MOST_PAGES)
+        await self._scripts(MANIFESTS)
         if self.site.door.phase.rank >= Phase.READ.rank:
             for person in await self._people():
                 self._readers.append(person)
                 for base in self.site.door.bases:
                     await self._pages(base, person, MOST_PAGES_AS)
-        await self._scripts()
+            await self._scripts()
         await self._maps()
         return self.found
 
     async def _people(self) -> list[Session]:
         """One person per role and tenant; more would only be shown the same shells."""
+        if not self.site.settings.personas_of(self.site.environment):
+            return []
+        if not self.site.people.who_am_i:
+            self.site.people.who_am_i = await self._who_am_i()
+        if not self.site.people.who_am_i:
+            self.found.doubts.append("pages were read as strangers only; name a route in [actions] who_am_i")
+            return []
         kept: dict[tuple[str, str], Session] = {}
         for person in await self.site.signed_in():
             kept.setdefault((person.role, person.tenant), person)
         return list(kept.values())[:6]
 
+    async def _who_am_i(self) -> str | None:
+        """The route that proves a session alive, by its name: of those in the scripts, else of those in the schema."""
+        sightings, _ = await asyncio.to_thread(find_all, self.found.scripts, origin_of(self.site.door.base))
+        key = likely_key(of_sightings((one for one in sightings if one.method == "GET"), "bundle", ""))
+        if key is None and not self.site.no_schema:
+            known = await known_routes(self.site.door, self.site.settings, self.site.environment)
+            key = likely_key(known.routes) if isinstance(known, Routes) else None
+        return key
+
     async def _pages(self, base: str, session: Session, most: int) -> None:
-        queue = [base + path for path in PAGES]
-        if session is not ANONYMOUS:
-            queue += [page.url for page in self.found.pages]
+        stranger = session is ANONYMOUS
+        queue = [base + path for path in (PAGES if stranger else PAGES_AS)]
         seen: set[str] = set()
         read = 0
         while queue and read < most:
@@ -159,12 +181,12 @@ class Crawl:
         if sentence not in self.found.doubts:
             self.found.doubts.append(sentence)
 
-    async def _scripts(self) -> None:
+    async def _scripts(self, guesses: Iterable[str] = ()) -> None:
         stated = [url for page in self.found.pages for url in page.scripts]
         for page in self.found.pages:
             for inline in page.inline:
                 stated += further_scripts(inline.text, page.url)
-        guessed = [origin_of(base) + path for base in self.site.door.bases for path in MANIFESTS]
+        guessed = [origin_of(base) + path for base in self.site.door.bases for path in guesses]
         wave = self._fresh([*stated, *guessed])
         needed = set(stated)
         while wave and not self._full():

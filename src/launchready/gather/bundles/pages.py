@@ -64,6 +64,9 @@ class _Reader(HTMLParser):
         elif tag == "form":
             method = given.get("method", "get").upper()
             target = absolute(given.get("action", ""), self._base) or page.url
+            if "action" not in given and method != "POST":
+                # A form that a script handles; where it would go without one, nobody meant.
+                return
             page.forms.append((method if method in ("GET", "POST") else "GET", target, self.getpos()[0]))
 
     def handle_endtag(self, tag: str) -> None:
@@ -98,7 +101,7 @@ def form_sightings(page: Page) -> list[Sighting]:
         address = address_of((target,))
         if address is not None:
             base = address.origin or origin_of(page.url)
-            found.append(Sighting(method, address.path, base, f"{page.url}:{line}", "certain"))
+            found.append(Sighting(method, address.path, base, f"{page.url}:{line}", "firm"))
     return found
 
 
