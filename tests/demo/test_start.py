@@ -23,6 +23,7 @@ from launchready.demo.lookalikes import all_lookalikes
 from launchready.demo.platform import deps, policy
 from launchready.demo.platform.app import create_app
 from launchready.demo.platform.config import PlatformConfig
+from launchready.demo.rest.service import public_key
 from launchready.demo.start import DemoError, Running, start
 from launchready.settings.schema import Settings
 from tests.demo.visitor import API, APP, BY_KEY, CUSTOMER, Visitor, bearer, session_cookie
@@ -317,6 +318,10 @@ def fill_body(body: object, values: dict[str, str]) -> object:
 # --- look-alikes -----------------------------------------------------------------------------------------
 
 
+OPEN_PAGES = ("/", "/sign-in", "/metrics")
+UNLISTED = ("/static/{name}", "/rest/v1/announcements", "/rest/v1/profiles")
+
+
 def test_look_alikes_are_documented_in_schema_and_rules(tempting: Visitor) -> None:
     schema = tempting.get("/openapi.json").json()["paths"]
     rules = policy_of(Settings.model_validate(tomllib.loads(tempting.running.settings_toml())))
@@ -324,12 +329,25 @@ def test_look_alikes_are_documented_in_schema_and_rules(tempting: Visitor) -> No
         assert made.looks_like and made.why_right
         for route in made.routes:
             method, path = route.split(" ", 1)
-            if "{anything}" not in path and path not in ("/", "/sign-in"):
+            if "{anything}" not in path and path not in OPEN_PAGES + UNLISTED:
                 assert method.lower() in schema[path], route
             assert rules.allowed(route) is not None
-    for public in ("POST /api/presence", "GET /api/public/feed", "GET /api/embed", "GET /api/v0/x"):
+    for public in (
+        "POST /api/presence",
+        "GET /api/public/feed",
+        "GET /api/embed",
+        "GET /api/v0/x",
+        "GET /help",
+        "GET /metrics",
+    ):
         assert rules.public(public)
-    for private in ("GET /api/legacy/members", "GET /api/drafts", "GET /api/notes", "GET /api/roadmap"):
+    for private in (
+        "GET /api/legacy/members",
+        "GET /api/drafts",
+        "GET /api/notes",
+        "GET /api/roadmap",
+        "GET /discover",
+    ):
         assert not rules.public(private)
 
 
@@ -339,6 +357,12 @@ def test_look_alikes_give_nothing_away(tempting: Visitor) -> None:
         answer = tempting.get(path)
         assert answer.status_code == 200, path
         assert not any(name in answer.text for name in people), path
+    for path in ("/archive", "/help", "/metrics"):
+        text = tempting.get(path).text
+        assert not any(person.email in text for person in BY_KEY.values()), path
+    key = {"apikey": public_key()}
+    assert tempting.get("/rest/v1/profiles", headers=key).json() == []
+    assert len(tempting.get("/rest/v1/announcements", headers=key).json()) == 2
     for path in ("/api/roadmap", "/api/notes", "/api/nowhere"):
         assert tempting.get(path).status_code in (401, 404), path
     assert "csp" not in tempting.get("/nowhere").text and tempting.get("/nowhere").headers["x-frame-options"]

@@ -54,8 +54,9 @@ def build(order: Order) -> FastAPI:
     """The platform with what is wrong (or merely looks wrong) patched into it."""
     config = PlatformConfig(order.data_dir, authorization_token=order.authorization)
     setup = Setup(config)
-    patches: list[faults.Fault | lookalikes.LookAlike] = [faults.resolve(key) for key in order.faults]
-    patches += lookalikes.all_lookalikes() if order.lookalikes else ()
+    # Faults come last, so that none hides behind a look-alike at the same place.
+    patches: list[faults.Fault | lookalikes.LookAlike] = list(lookalikes.all_lookalikes() if order.lookalikes else ())
+    patches += [faults.resolve(key) for key in order.faults]
     for patch in patches:
         if patch.stage == "before":
             patch.apply(setup)

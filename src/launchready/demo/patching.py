@@ -132,13 +132,24 @@ class Setup:
         start = "const sections = {\n"
         self.edit_script("main.js", start, f'{start}  {name}: () => import("./{name}.js"),\n')
 
+    def add_vendor(self, name: str, source: str) -> None:
+        """Add a library in a chunk of its own, published together with its source map."""
+        made = frontend.in_work()
+        made.modules[name] = source
+        made.chunks = _before_entry(made.chunks, name)
+        made.mapped.add(name)
+
+    def add_page(self, template: str, source: str) -> None:
+        """Add the template of a page."""
+        self._templates[template] = source
+        pages.TEMPLATES.loader = ChoiceLoader([DictLoader(self._templates), _FILES])
+
     def edit_page(self, template: str, old: str, new: str) -> None:
         """Change the template of a page."""
         environment = pages.TEMPLATES
         assert environment.loader is not None
         source = environment.loader.get_source(environment, template)[0]
-        self._templates[template] = _edited(source, old, new)
-        environment.loader = ChoiceLoader([DictLoader(self._templates), _FILES])
+        self.add_page(template, _edited(source, old, new))
 
     def allow(self, directive: str, source: str) -> None:
         """Let pages load or run more than the policy of the ready platform allows."""

@@ -11,6 +11,14 @@ allow = ["public"]
 routes = ["GET /api/embed"]
 allow = ["public"]
 
+[[access]] # anybody: help, the archive of the public board, figures without names
+routes = ["GET /help", "GET /archive", "GET /metrics"]
+allow = ["public"]
+
+[[access]] # anybody with the public key; row by row, its policies decide what comes
+routes = ["* /rest/v1/**"]
+allow = ["public"]
+
 [[access]]
 routes = ["GET /api/roadmap"]
 allow = ["owner", "admin"]
