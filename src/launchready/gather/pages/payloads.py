@@ -57,6 +57,11 @@ def attribute(one: Token) -> str:
     return f'" autofocus tabindex=0 onfocus={one.call} x=" [lr](javascript:{one.call}) javascript:{one.call}'
 
 
+def short_attribute(one: Token) -> str:
+    """The same for a field that takes little: the attribute alone."""
+    return f'" autofocus onfocus={one.call} x="'
+
+
 def address(one: Token) -> str:
     """A link that runs when it is followed."""
     return f"javascript:{one.call}"

@@ -53,7 +53,7 @@ class Planting:
                 await self._plain(recipe)
                 continue
             trusted = height(roles.get(recipe.persona, "")) >= TRUSTED
-            for ways in ((payloads.markup, payloads.short), (payloads.attribute,)):
+            for ways in ((payloads.markup, payloads.short), (payloads.attribute, payloads.short_attribute)):
                 await self._record(recipe, names, ways, trusted)
 
     async def _plain(self, recipe: Recipe) -> None:
