@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from launchready.gather.bundles.find import find_all, find_routes
+from launchready.gather.bundles.find import find_routes
 
 URL = "https://app.example.com/assets/index-3f9a1c2b.js"
 UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -47,12 +45,13 @@ SNIPPETS: list[tuple[str, str, list[str]]] = [
     ("a wrapper", "async function api(m,p,b){return fetch(`/api${p}`,{method:m})} api('PUT','/me');", ["PUT /api/me"]),
     (
         "a wrapper in a wrapper",
-        "const a=(p,o={})=>fetch('/api'+p,o),post=(p,b)=>a(p,{method:'POST',body:b});post(`/groups/${g.id}/join`);a('/me')",
+        "const a=(p,o={})=>fetch('/api'+p,o),post=p=>a(p,{method:'POST'});post(`/groups/${g.id}/join`);a('/me')",
         ["GET /api/me", "POST /api/groups/{id}/join"],
     ),
     (
         "a minified wrapper",
-        'function r(e,t,n){return fetch("/api"+e,{method:t||"GET",body:n})}function o(e){return r("/posts/"+e,"DELETE")}r("/me")',
+        'function r(e,t,n){return fetch("/api"+e,{method:t||"GET",body:n})}'
+        'function o(e){return r("/posts/"+e,"DELETE")}r("/me")',
         ["DELETE /api/posts/{id}", "GET /api/me"],
     ),
     (
@@ -72,7 +71,7 @@ SNIPPETS: list[tuple[str, str, list[str]]] = [
     ),
     (
         "a class",
-        'class Api{constructor(e){this.base=e}get(e){return fetch(this.base+e)}}const c=new Api("/api/v3");c.get("/me")',
+        'class Api{constructor(e){this.base=e}get(e){return fetch(this.base+e)}}c=new Api("/api/v3");c.get("/me")',
         ["GET /api/v3/me"],
     ),
     (
@@ -134,18 +133,18 @@ SNIPPETS: list[tuple[str, str, list[str]]] = [
     ),
     (
         "a compiled document",
-        'const d={kind:"Document",definitions:[{kind:"OperationDefinition",operation:"query",name:{kind:"Name",value:"Me"},'
-        'selectionSet:{kind:"SelectionSet",selections:[{kind:"Field",name:{kind:"Name",value:"viewer"}}]}}]}',
+        'const d={kind:"Document",definitions:[{kind:"OperationDefinition",operation:"query",'
+        'name:{kind:"Name",value:"Me"},selectionSet:{kind:"SelectionSet",selections:[{kind:"Field",name:{kind:"Name",value:"viewer"}}]}}]}',
         ["POST /graphql query viewer"],
     ),
     (
         "a server action",
-        'var a=(0,r.createServerReference)("40e1b2c3d4e5f60718293a4b5c6d7e8f9012345678",r.callServer,void 0,r.f,"kick")',
+        'var a=(0,r.createServerReference)("40e1b2c3d4e5f60718293a4b5c6d7e8f9012345678",r.c,void 0,r.f,"kick")',
         ["POST /"],
     ),
     (
         "React Router",
-        'createBrowserRouter([{path:"/",element:a,children:[{path:"admin",element:b,children:[{path:"users/:id",lazy:c}]}]}])',
+        'r([{path:"/",element:a,children:[{path:"admin",element:b,children:[{path:"users/:id",lazy:c}]}]}])',
         ["GET /", "GET /admin", "GET /admin/users/{id}"],
     ),
     (
@@ -169,8 +168,9 @@ SNIPPETS: list[tuple[str, str, list[str]]] = [
     ),
     (
         "Remix",
-        'window.__remixManifest={routes:{root:{id:"root",path:"",module:"/build/r.js"},"routes/admin":{id:"routes/admin",'
-        'parentId:"root",path:"admin",module:"/build/a.js"},"routes/admin.x":{id:"routes/admin.x",parentId:"routes/admin",'
+        'window.__remixManifest={routes:{root:{id:"root",path:"",module:"/build/r.js"},"routes/admin":{'
+        'id:"routes/admin",parentId:"root",path:"admin",module:"/build/a.js"},"routes/admin.x":{'
+        'id:"routes/admin.x",parentId:"routes/admin",'
         'path:"x/:id",module:"/build/x.js"}}}',
         ["GET /admin", "GET /admin/x/{id}"],
     ),

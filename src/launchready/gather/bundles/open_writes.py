@@ -88,7 +88,7 @@ class _Try:
         number = self._plan(where)
         if row.empty:
             told = await self._probe(row, where, number)
-            if told.accepted is False or (told.tried is None) or not removable or told.after is not None:
+            if told.accepted is not None or told.tried is None or not removable:
                 return told
         else:
             told = None
@@ -128,7 +128,7 @@ class _Try:
         if 200 <= reply.status < 300:
             return await self._taken(where, number, seen)
         self.site.journal({"n": number, "state": "gone", "note": "refused"})
-        if code == "23502" and row.empty in message:
+        if code == "23502" and f'column "{row.empty}"' in message:
             return self._told(True, tried=seen, policy_only=True)
         if reply.status in (401, 403) or code == "42501":
             return self._told(False, tried=seen)
