@@ -55,6 +55,7 @@ FIX = "ask for a session on this route before its body is read"
 )
 def anonymous_write(writes: AnonymousWrites, routes: Routes | Missing) -> Verdict:
     """Read effects back; believe no status."""
+    guessed = {route.key for route in routes.routes if route.hidden} if isinstance(routes, Routes) else set()
     findings: list[Finding] = []
     unverified: list[str] = [*filter(None, [blind_spot(routes)])]
     evidence: list[Evidence] = []
@@ -62,7 +63,7 @@ def anonymous_write(writes: AnonymousWrites, routes: Routes | Missing) -> Verdic
         effect = effect_of(item)
         if effect:
             findings.append(_finding(item, effect))
-        elif doubt := _doubt(item):
+        elif doubt := _doubt(item, guessed=item.route in guessed):
             unverified.append(f"{item.route}: {doubt}")
         elif item.attempt and item.attempt.evidence:
             evidence.append(item.attempt.evidence)
@@ -85,12 +86,15 @@ def effect_of(item: WriteTry) -> str:
     return ""
 
 
-def _doubt(item: WriteTry) -> str:
-    """Why nothing can be said of this try; '' when the stranger was refused outright."""
+def _doubt(item: WriteTry, *, guessed: bool) -> str:
+    """Why nothing can be said of this try; '' when the stranger was refused outright.
+
+    A route that only scripts name and that answers 404 or 405 is not there: a form that a script handles, for instance.
+    """
     if item.attempt is None or item.attempt.sketch is None:
         return item.why or (item.attempt.failure if item.attempt else "it was not tried")
     sketch = item.attempt.sketch
-    if sketch.refused:
+    if sketch.refused or (guessed and sketch.status in (404, 405)):
         return ""
     if item.attempt.retry_later:
         return f"it was busy (status {sketch.status})"

@@ -15,8 +15,8 @@ table hands out members' addresses, messages or access tokens, or lets anybody p
 ## How it is judged
 
 The key alone is no finding, nor is an empty answer. It fails when rows come that hold e-mail addresses, phone numbers
-or tokens, or anything telling where the access policy says that strangers may not read it; when a row of ours is
-accepted and the policy does not call that public; and when the scripts hold a key that passes all policies
+or tokens, or anything telling where the access policy says that strangers may not read it or where the table is private
+by its name (messages, invoices, sessions); when a row of ours is accepted and the policy does not call that public; and when the scripts hold a key that passes all policies
 (`service_role`). Rows that are not personal by form and that no rule speaks of are left to a person to decide. A
 backend whose host is not in scope is not touched, and the check stays unverified. A backend that a script names but
 whose tables nobody knows stays unverified, too.
@@ -69,6 +69,11 @@ FIX_WRITE = (
 FIX_KEY = "revoke this key now, take it out of the front-end, and use it on a server only"
 _SECRET_FIELD = re.compile(
     r"(^|_)(password|passwd|token|secret|api_?key|hash|salt|otp|iban|ssn|tax_?id|birth_?date|card)s?($|_)", re.I
+)
+_PRIVATE_TABLE = re.compile(
+    r"(^|_)(messages?|dms?|conversations?|chats?|inbox|tokens?|secrets?|credentials?|sessions?|invoices?|payments?|payouts?"
+    r"|salaries|api_?keys?|otps?|passwords?|applications?|audit_?logs?|private)($|_)",
+    re.I,
 )
 _WORDS = {"email": "e-mail addresses", "phone": "phone numbers", "token": "tokens"}
 _SILENT = frozenset({"null", "flag"})
@@ -142,7 +147,7 @@ def _read(read: OpenRead, policy: AccessPolicy) -> Finding | str | Evidence:
     if public:
         return seen.evidence
     kinds, fields = _private(seen.sketch)
-    if public is None and not kinds and not fields:
+    if public is None and not kinds and not fields and not (seen.sketch.telling and _PRIVATE_TABLE.search(read.name)):
         if not seen.sketch.telling:
             return seen.evidence
         return f"{read.route} gives rows to strangers, and no access rule says whether {read.name} is public"
@@ -165,7 +170,7 @@ def _private(sketch: Sketch) -> tuple[list[str], list[str]]:
 def _read_finding(read: OpenRead, proof: Evidence, kinds: list[str], fields: list[str]) -> Finding:
     assert read.seen.sketch is not None
     telling = sorted({leaf.path for leaf in read.seen.sketch.leaves if leaf.kind in TELLING or leaf.kind in kinds})
-    shown = [path.removeprefix("[].") for path in dict.fromkeys([*fields, *telling])][:5]
+    shown = list(dict.fromkeys([*fields, *(path.removeprefix("[].") for path in telling)]))[:5]
     count = read.total if read.total is not None else read.rows
     many = f"{count} rows" if count != 1 else "1 row"
     if read.total is None and read.rows > 1:
