@@ -72,7 +72,13 @@ def settings_of(platform: Running, tmp: Path) -> tuple[Settings, dict[str, str],
     tmp.mkdir(parents=True, exist_ok=True)
     place = tmp / "launchready.toml"
     place.write_text(platform.settings_toml())
-    return load(place, environ), environ, place
+    loaded = load(place, environ)
+    code = platform.write_repository(tmp / "repository")
+    return (
+        loaded.model_copy(update={"platform": loaded.platform.model_copy(update={"repository": code})}),
+        environ,
+        place,
+    )
 
 
 def order_of(platform: Running, tmp: Path, only: Sequence[str] = ()) -> Order:

@@ -109,7 +109,9 @@ class _Asked:
             place = platform.data_dir / "launchready.toml"
             place.write_text(platform.settings_toml())
             environ = {**os.environ, **platform.environ()}
-            settings = load(place, environ)
+            loaded = load(place, environ)
+            code = platform.write_repository(platform.data_dir / "repository")
+            settings = loaded.model_copy(update={"platform": loaded.platform.model_copy(update={"repository": code})})
             order = Order(
                 settings=settings,
                 environ=environ,
