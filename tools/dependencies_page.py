@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
 
 FOR = {
@@ -38,6 +38,7 @@ FOR = {
     "mypy": "types",
     "types-pyyaml": "types of pyyaml",
     "jsonschema": "checks the published schemas in tests",
+    "axe-playwright-python": "accessibility of the HTML report (carries axe-core, MPL-2.0)",
 }
 LICENCES = {  # what a classifier or a long text says, as an SPDX identifier
     "MIT License": "MIT",
@@ -86,7 +87,7 @@ def _name(requirement: str) -> str:
 
 
 def licence(name: str) -> str:
-    """The licence that a package's metadata states: the expression, else the classifier, else the short text."""
+    """What a package states: the expression, the short text, the classifier, else the head of its licence file."""
     try:
         told = metadata(name)
     except PackageNotFoundError:
@@ -99,4 +100,12 @@ def licence(name: str) -> str:
     short = (told.get("License") or "").strip()
     if short and len(short) < 40:
         return SPDX_ALIKE.get(short, short)
-    return " or ".join(stated) or "not stated"
+    return " or ".join(stated) or _head_of_file(name)
+
+
+def _head_of_file(name: str) -> str:
+    for file in distribution(name).files or ():
+        if file.name.upper().startswith("LICEN"):
+            head = file.read_text().strip().splitlines()[0].strip()
+            return LICENCES.get(head, "not stated")
+    return "not stated"
