@@ -92,6 +92,7 @@ class _Reader:
         self._views = Views(modules)
         self._around = OPEN
         self._everyone = False
+        self._sure = "certain"
         self._routers: dict[object, RestRouter] = {}
         self._read_routers: set[str] = set()
 
@@ -138,8 +139,13 @@ class _Reader:
             return
         place = _Place(prefix, (*above, module.path))
         self._prepare(module)
+        choices = [one for one in flat(module.tree.body) if isinstance(one, ast.If) and one.orelse]
+        either = {id(one) for choice in choices for one in flat([*choice.body, *choice.orelse])}
+        before = self._sure
         for statement in flat(module.tree.body):
             value = getattr(statement, "value", None)
+            # Of two alternatives only one is served, and which one is decided when the platform starts.
+            self._sure = "tentative" if id(statement) in either else before
             if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
                 targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
                 if any(label(target) == "urlpatterns" for target in targets) and value is not None:
@@ -149,6 +155,7 @@ class _Reader:
                     self._pattern(Alias(module.scope, value.args[0]), place)
                 elif label(value.func) in ("urlpatterns.extend", "urlpatterns.insert"):
                     self._patterns(value.args[-1], module.scope, place)
+        self._sure = before
 
     def _patterns(self, node: ast.AST, scope: Scope, place: _Place) -> None:
         """A list of patterns, however it is put together."""
@@ -170,7 +177,9 @@ class _Reader:
                     self._pattern(Alias(scope, argument), _Place(place.prefix + "{language}/", place.above))
             elif name == "format_suffix_patterns" and node.args:
                 self._patterns(node.args[0], scope, place)
-            elif name not in ("static", "staticfiles_urlpatterns", "debug_toolbar_urls"):
+            elif name not in ("static", "staticfiles_urlpatterns", "debug_toolbar_urls") and not self._helper(
+                node, scope, place
+            ):
                 self._found.doubt(f"{scope.module.where(node)}: these patterns are computed and were not read")
             return
         if self._rest(node, scope, place):
@@ -183,6 +192,46 @@ class _Reader:
                 self._patterns(thing.node, thing.scope, place)
         elif label(node) != "urlpatterns":
             self._found.doubt(f"{scope.module.where(node)}: these patterns are computed and were not read")
+
+    def _helper(self, call: ast.Call, scope: Scope, place: _Place) -> bool:
+        """A function of the tree that puts patterns together from its arguments, when every step can be followed."""
+        thing = self.modules.resolve(call.func, scope)
+        function = thing.node
+        if not isinstance(function, FUNCTIONS) or thing.scope is None or len(place.above) > 20:
+            return False
+        inner = Scope(thing.scope.module, f"{thing.scope.qualified}.{function.name}()", {}, thing.scope, function)
+        for argument, value in zip(function.args.args, call.args, strict=False):
+            inner.names[argument.arg] = Alias(scope, value)
+        inner.names.update({word.arg: Alias(scope, word.value) for word in call.keywords if word.arg})
+        deeper = _Place(place.prefix, (*place.above, function.name))
+        return self._steps(function.body, inner, deeper)
+
+    def _steps(self, body: list[ast.stmt], scope: Scope, place: _Place) -> bool:
+        """The statements of such a function: lists, `urls.append(path(…))`, loops over what is written out."""
+        told = False
+        for statement in body:
+            value = getattr(statement, "value", None)
+            if isinstance(statement, ast.For):
+                source = statement.iter
+                counted = isinstance(source, ast.Call) and label(source.func) == "enumerate" and bool(source.args)
+                runs_over = source.args[0] if isinstance(source, ast.Call) and counted else source
+                elements = self.modules.elements(runs_over, scope)
+                target = statement.target
+                if counted and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+                    target = target.elts[1]
+                if elements is None:
+                    return False
+                for element in elements[:500]:
+                    inner = Scope(scope.module, scope.qualified, {}, scope, scope.owner)
+                    unpack(inner, target, element, self.modules)
+                    told = self._steps(statement.body, inner, place) or told
+            elif isinstance(value, ast.List) and value.elts:
+                self._patterns(value, scope, place)
+                told = True
+            elif isinstance(value, ast.Call) and label(value.func).endswith(".append") and value.args:
+                self._pattern(Alias(scope, value.args[0]), place)
+                told = True
+        return told
 
     def _pattern(self, alias: Alias, place: _Place) -> None:
         node, scope = alias.node, alias.scope
@@ -238,15 +287,15 @@ class _Reader:
     def _fixed(self, entries: tuple[tuple[str, tuple[str, ...], str], ...], place: _Place, where: str) -> None:
         for path, methods, guard in entries:
             for method in methods:
-                shield = Shield((guard,)) if guard else OPEN
-                self._found.add(method, shapes.tight(place.prefix, path), where, shield.behind(self._around).word)
+                word = (Shield((guard,)) if guard else OPEN).behind(self._around).word
+                self._found.add(method, shapes.tight(place.prefix, path), where, word, self._sure)
 
     def _add(self, view: View, path: str, where: str) -> None:
         around = self._around
         if self._everyone:
             around = around.behind(Shield((_MIDDLEWARE_LOGIN,)))
         for method in view.methods:
-            self._found.add(method, shapes.tight(path), where, view.guard(method).behind(around).word)
+            self._found.add(method, shapes.tight(path), where, view.guard(method).behind(around).word, self._sure)
 
     def _prepare(self, module: Module) -> None:
         """Find what is registered on the REST routers of a module."""
@@ -303,11 +352,22 @@ class _Reader:
         if not name:
             return None
         if thing.key not in self._routers:
+            bare = self._says_no(thing.node.func, thing.scope, "include_root_view")
             nested = name.startswith("Nested") and thing.node.args
             parent = self._router(thing.node.args[0], thing.scope) if nested else None
-            self._routers[thing.key] = django_rest.made(thing.node, name, thing.scope, self.modules, parent)
+            router = django_rest.made(thing.node, name, thing.scope, self.modules, parent)
+            router.root = router.root and not bare
+            self._routers[thing.key] = router
             self._prepare(thing.scope.module)
         return self._routers[thing.key]
+
+    def _says_no(self, node: ast.AST, scope: Scope, name: str) -> bool:
+        """Whether a class of the tree sets an attribute to False."""
+        for one in self.modules.class_chain(node, scope):
+            inner = None if isinstance(one, str) else self.modules.scope_of(*one).names.get(name)
+            if isinstance(inner, ast.Constant):
+                return inner.value is False
+        return False
 
     def _rest(self, node: ast.AST, scope: Scope, place: _Place) -> bool:
         """`router.urls`."""
@@ -318,5 +378,5 @@ class _Reader:
             return False
         for route in django_rest.routes(router, self.modules, self._views):
             path = shapes.tight(place.prefix, route.path)
-            self._found.add(route.method, path, route.where, route.shield.behind(self._around).word)
+            self._found.add(route.method, path, route.where, route.shield.behind(self._around).word, self._sure)
         return True

@@ -15,7 +15,8 @@ VERBS = frozenset(name.lower() for name in shapes.METHODS) - {"head", "options"}
 _READ, _FORM = ("GET",), ("GET", "POST")
 _KNOWN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("TemplateView ListView DetailView ArchiveIndexView YearArchiveView".split(), _READ),
-    **dict.fromkeys("MonthArchiveView DayArchiveView DateDetailView PasswordResetDoneView PasswordChangeDoneView".split(), _READ),
+    **dict.fromkeys("MonthArchiveView DayArchiveView DateDetailView PasswordResetDoneView".split(), _READ),
+    "PasswordChangeDoneView": _READ,
     **dict.fromkeys("FormView CreateView UpdateView LoginView PasswordChangeView PasswordResetView".split(), _FORM),
     "PasswordResetConfirmView": _FORM,
     "PasswordResetCompleteView": _READ,

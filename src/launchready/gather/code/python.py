@@ -250,6 +250,12 @@ class Modules:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             left, right = self.text(node.left, scope, depth + 1), self.text(node.right, scope, depth + 1)
             return None if left is None or right is None else left + right
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            return self._filled(node, scope, depth)
+        if isinstance(node, ast.Subscript):
+            whole, at = self.text(node.value, scope, depth + 1), node.slice
+            index = at.value if isinstance(at, ast.Constant) and isinstance(at.value, int) else None
+            return whole[index] if whole and index is not None and -len(whole) <= index < len(whole) else None
         if isinstance(node, ast.JoinedStr):
             parts = [
                 self.text(part.value if isinstance(part, ast.FormattedValue) else part, scope, depth + 1)
@@ -261,6 +267,16 @@ class Modules:
             if thing.scope is not None and thing.node is not node:
                 return self.text(thing.node, thing.scope, depth + 1)
         return None
+
+    def _filled(self, node: ast.BinOp, scope: Scope, depth: int) -> str | None:
+        """`"%s/x" % name`, with nothing but `%s` in it."""
+        pattern = self.text(node.left, scope, depth + 1)
+        given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        values = [self.text(value, scope, depth + 1) for value in given]
+        pieces = pattern.split("%s") if pattern is not None else []
+        if len(pieces) != len(values) + 1 or None in values or any("%" in piece for piece in pieces):
+            return None
+        return pieces[0] + "".join(f"{value}{piece}" for value, piece in zip(values, pieces[1:], strict=True))
 
     def elements(self, node: ast.AST | None, scope: Scope, depth: int = 0) -> list[Alias] | None:
         """The members of a list, tuple or set that is written out; None when it is computed."""

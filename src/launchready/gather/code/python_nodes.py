@@ -9,7 +9,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TELLING = frozenset(
     "APIRouter FastAPI Starlette Flask Quart Blueprint Router Api include_router add_api_route add_route mount "
     "add_websocket_route add_api_websocket_route add_middleware register_blueprint add_url_rule add_resource register "
-    "add_namespace before_request middleware as_view".split()
+    "add_namespace before_request middleware as_view path re_path url".split()
 )
 _CARRIES = frozenset("app application router bp blueprint api server".split())
 _REFUSALS = ("401", "403", "Unauthorized", "Forbidden", "PermissionDenied", "NotAuthenticated", "unauthenticated")

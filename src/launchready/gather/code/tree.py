@@ -16,27 +16,44 @@ _SKIPPED = frozenset(
     ".turbo .cache .parcel-cache .angular .yarn .pnpm-store dist build out target coverage htmlcov vendor third_party "
     ".gradle .idea .vscode storybook-static .serverless .terraform .eggs".split()
 )
-_TESTS = frozenset("tests __tests__ spec specs e2e cypress playwright fixtures __mocks__ mocks __fixtures__".split())
+_TESTS = frozenset(
+    "tests __tests__ spec specs e2e cypress playwright fixtures __mocks__ mocks __fixtures__ testproject test_project "
+    "testapp test_app".split()
+)
 _ASIDE = frozenset("test examples example samples docs docs_src benchmarks bench".split())
-_TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|\.(?:test|spec|stories|d)\.[cm]?[jt]sx?$|_spec\.rb$")
+_TEST_FILE = re.compile(
+    r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|\.(?:test|spec|stories|d)\.[cm]?[jt]sx?$|_spec\.rb$"
+)
 JS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _PAGES = (".vue", ".svelte", ".mdx", ".md")
 _SOURCES = (".py", ".rb", ".php", *JS)
-_DECORATED = rb"^[ \t]*@[\w.]+\.(?:route|get|post|put|patch|delete|head|options|websocket|api_route)\("
-_MARKS: dict[str, tuple[tuple[str, re.Pattern[bytes]], ...]] = {
+_DECORATED = re.compile(
+    rb"^[ \t]*@[\w.]+\.(?:route|get|post|put|patch|delete|head|options|websocket|api_route)\(", re.M
+)
+# In a file that names no framework, a call counts when its first argument looks like a path.
+_CALLED = re.compile(
+    rb"""\.(?:get|post|put|patch|delete|all|head|options)\s*\(\s*\[?\s*['"`][/*]|\.(?:use|route|register)\s*\("""
+)
+# (mark, words of which one must occur, or an expression that must). Words first: they are quicker.
+_Mark = tuple[str, tuple[bytes, ...], re.Pattern[bytes] | None]
+_MARKS: dict[str, tuple[_Mark, ...]] = {
     ".py": (
-        ("fastapi", re.compile(rb"fastapi|starlette|APIRouter|include_router|add_api_route|" + _DECORATED, re.M)),
-        ("flask", re.compile(rb"[Ff]lask|[Qq]uart|Blueprint|add_url_rule|add_resource|" + _DECORATED, re.M)),
-        ("django", re.compile(rb"^urlpatterns\b|^\s*ROOT_URLCONF\b", re.M)),
+        ("fastapi", (b"fastapi", b"starlette", b"APIRouter", b"include_router", b"add_api_route"), _DECORATED),
+        ("flask", (b"flask", b"Flask", b"quart", b"Blueprint", b"add_url_rule", b"add_resource"), _DECORATED),
+        ("django", (), re.compile(rb"^(?:urlpatterns\b|\s*ROOT_URLCONF\b)", re.M)),
     ),
-    ".rb": (("rails", re.compile(rb"\.routes\.draw\b|^\s*(?:namespace|resources?|scope|get|post|draw)\b", re.M)),),
-    ".php": (("laravel", re.compile(rb"Route::|withRouting|\$router->|mapApiRoutes")),),
+    ".rb": (("rails", (b".routes.draw",), re.compile(rb"^\s*(?:namespace|resources?|scope|get|post|draw)\b", re.M)),),
+    ".php": (("laravel", (b"Route::", b"withRouting", b"$router->", b"mapApiRoutes"), None),),
     "js": (
-        ("express", re.compile(rb"\bexpress\b|\bRouter\s*\(|\.(?:get|post|put|patch|delete|all|use|route)\s*\(")),
-        ("usesexpress", re.compile(rb"""(?:from\s*|require\s*\(\s*)['"](?:express|express-promise-router)['"]""")),
-        ("fastify", re.compile(rb"fastify|\.(?:get|post|put|patch|delete|all|route|register)\s*\(", re.I)),
-        ("usesfastify", re.compile(rb"""['"](?:fastify|fastify-plugin)['"]|@fastify/autoload""")),
-        ("nest", re.compile(rb"@nestjs/|@Controller\b|setGlobalPrefix")),
+        ("express", (b"express", b"Router("), _CALLED),
+        (
+            "usesexpress",
+            (),
+            re.compile(rb"""(?:from\s*|require\s*\(\s*)['"](?:express|express-promise-router)['"]"""),
+        ),
+        ("fastify", (b"fastify",), _CALLED),
+        ("usesfastify", (b"'fastify'", b'"fastify"', b"fastify-plugin", b"@fastify/autoload"), None),
+        ("nest", (b"@nestjs/", b"@Controller", b"setGlobalPrefix"), None),
     ),
 }
 
@@ -92,15 +109,15 @@ class Tree:
     def scan(self) -> None:
         """Read every source file once and note which frameworks it may speak of."""
         for path in self.files:
-            suffix = os.path.splitext(path)[1].lower()
+            suffix = suffix_of(path)
             if suffix not in _SOURCES or is_test(path):
                 continue
             content = self.content(path)
             if content is None:
                 continue
             self.read += 1
-            for mark, pattern in _MARKS["js" if suffix in JS else suffix]:
-                if pattern.search(content):
+            for mark, words, pattern in _MARKS["js" if suffix in JS else suffix]:
+                if any(word in content for word in words) or (pattern is not None and pattern.search(content)):
                     self._marks.setdefault(mark, []).append(path)
 
     def marked(self, mark: str) -> list[str]:
@@ -178,8 +195,14 @@ def is_test(path: str) -> bool:
 
 def stem(path: str) -> str:
     """A path without its last suffix, and without that of a page."""
-    base, suffix = os.path.splitext(path)
-    return base if suffix.lower() in (*_SOURCES, *_PAGES) else path
+    suffix = suffix_of(path)
+    return path[: -len(suffix)] if suffix in (*_SOURCES, *_PAGES) else path
+
+
+def suffix_of(path: str) -> str:
+    """`.py`, in small letters; '' for a name without a dot."""
+    name = path.rpartition("/")[2]
+    return "." + name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def _outside(name: str) -> bool:
