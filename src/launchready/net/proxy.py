@@ -25,6 +25,7 @@ _CONNECT_SECONDS = 20.0
 _HEAD_SECONDS = 30.0
 _MOST_REFUSALS = 500
 _HOP = re.compile(rb"(?im)^(proxy-[a-z-]+|connection|keep-alive):.*\r\n")
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
 _STATUS = {403: "Forbidden", 400: "Bad Request", 502: "Bad Gateway"}
 
 
@@ -122,7 +123,7 @@ class Proxy:
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
                 await stream.write(_forwarded(head, method, url))
-            await _relay(reader, writer, stream)
+            await _relay(reader, writer, stream, plain=not tunnel)
         return None
 
     @asynccontextmanager
@@ -182,7 +183,7 @@ async def _answer(writer: asyncio.StreamWriter, status: int, sentence: str) -> N
 
 
 async def _relay(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, stream: httpcore2.AsyncNetworkStream
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, stream: httpcore2.AsyncNetworkStream, *, plain: bool
 ) -> None:
     """Carry bytes both ways until one side ends; both tasks have ended when this returns."""
 
@@ -191,6 +192,9 @@ async def _relay(
             await stream.write(data)
 
     async def back() -> None:
+        # A plain connection is for one request: the next could go to another server.
+        if plain:
+            writer.write(await _closing_head(stream))
         while data := await stream.read(_CHUNK):
             writer.write(data)
             await writer.drain()
@@ -202,3 +206,21 @@ async def _relay(
         for way in ways:
             way.cancel()
         await asyncio.gather(*ways, return_exceptions=True)
+
+
+async def _closing_head(stream: httpcore2.AsyncNetworkStream) -> bytes:
+    """The first bytes of an answer, its head made to say that the connection ends after it."""
+    data = b""
+    while len(data) < _LONGEST_HEAD:
+        more = await stream.read(_CHUNK)
+        data += more
+        head, end, rest = data.partition(b"\r\n\r\n")
+        if end and _INTERIM.match(head):
+            data = rest
+        elif end:
+            line, _, fields = head.partition(b"\r\n")
+            kept = _HOP.sub(b"", fields + b"\r\n")
+            return line + b"\r\n" + kept + b"Connection: close\r\n\r\n" + rest
+        if not more:
+            break
+    return data

@@ -139,7 +139,7 @@ def _sources(walker: Walker) -> Iterator[tuple[str, Answer | None, list[tuple[st
 def inline_state(html: str) -> Iterator[Any]:
     """Every JSON value that a page carries in its scripts and data attributes."""
     for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", html, re.S | re.I):
-        if "src=" in attributes.lower() or len(body) < 10:
+        if "src=" in attributes.lower() or len(body.strip()) < 2:
             continue
         text = body.strip()
         found = (re.search(r"json", attributes, re.I) and text) or _match(_PUSHED, text) or _match(_BLOCK, text)

@@ -15,6 +15,7 @@ from typing import Any
 from launchready.artifacts.walk import DeadControl
 from launchready.gather.walk.templates import template, without_fragment
 from launchready.gather.walk.walker import Opened, Walker
+from launchready.net.browser.notes import Called
 from launchready.net.browser.rules import harmful_word, words_of
 
 # Labels of what writes; not pressed where only reading is allowed.
@@ -24,8 +25,8 @@ WRITES = frozenset(
     "speichern senden anlegen erstellen einladen".split()
 )
 _STILL_SECONDS = 0.35
-_CONFIRM_SECONDS = 2.0
-_QUIET_KINDS = frozenset({"ping", "beacon", "websocket", "eventsource", "media", "font"})
+# Requests by which a control shows that it lives; the browser's own (an icon) and beacons are none.
+_LIVELY = frozenset({"document", "fetch", "xhr", "script", "image", "stylesheet"})
 
 Control = dict[str, Any]
 
@@ -102,7 +103,7 @@ async def _pressed(walker: Walker, control: Control, seconds: float) -> str | No
     element = handle.as_element() if handle else None
     if element is None:
         return None
-    with walker.visitor.rules_as(writes=()):
+    with walker.visitor.rules_as(writes=(), pressing=True):
         try:
             await element.hover(timeout=1500)
             await asyncio.sleep(0.08)
@@ -140,7 +141,7 @@ async def _effect(walker: Walker, control: Control, state: Any, marks: tuple[int
         calls, said, events = walker.visitor.notes.since(marks)
         if any(event.kind in ("dialog", "download", "popup", "filechooser") for event in events):
             return "event"
-        if any(call.kind not in _QUIET_KINDS and f"{call.method} {template(call.url)}" not in polled for call in calls):
+        if any(_lively(call, polled) for call in calls):
             return "call"
         if any("launchready" not in line.text for line in said if line.kind == "uncaught"):
             return "error"
@@ -154,11 +155,19 @@ async def _effect(walker: Walker, control: Control, state: Any, marks: tuple[int
             return "changes"
         if seen["effects"]:
             return "event"
-        if any(now[name] != state[name] for name in ("title", "focus", "fields", "open", "history", "self")):
+        # The control itself gets the focus by being pressed; only that somebody else got it is an effect.
+        moved = now["focus"] and now["focus"] != state["focus"]
+        if moved or any(now[name] != state[name] for name in ("title", "fields", "open", "history", "self")):
             return "state"
         if time.monotonic() >= deadline:
             return ""
         await asyncio.sleep(0.06)
+
+
+def _lively(call: Called, polled: frozenset[str]) -> bool:
+    """Whether a request is an effect: not a tracker's, and not one that the page repeats by itself."""
+    foreign = call.refused is not None and call.refused.kind == "scope"
+    return call.kind in _LIVELY and not foreign and f"{call.method} {template(call.url)}" not in polled
 
 
 async def _back(walker: Walker, home: str) -> None:
@@ -185,7 +194,7 @@ async def _confirmed(walker: Walker, home: str, control: Control) -> bool:
     """Whether it does nothing on a fresh copy of the page either, with more time, down to the pixels."""
     with suppress(Exception):
         await walker.reopen(home)
-        await _rest(walker, 1.0)
+        await _rest(walker, walker.limits.effect_seconds)
         again = next(
             (one for one in await walker.ask("controls") or [] if _key(one) == _key(control) and _may(walker, one)),
             None,
@@ -193,19 +202,24 @@ async def _confirmed(walker: Walker, home: str, control: Control) -> bool:
         if again is None:
             return False
         control["index"] = again["index"]
+        # In the middle of the window and under the mouse, as it will be when it was pressed.
+        await _shot(walker, again)
         handle = await _handle(walker, again)
-        element = handle.as_element()
-        await element.hover(timeout=1500)
-        await element.focus()
-        shots = [await _shot(walker), await _shot(walker)]
-        if await _press(walker, again, _CONFIRM_SECONDS) != "":
+        await handle.as_element().hover(timeout=1500)
+        shots = [await _shot(walker, again), await _shot(walker, again)]
+        if await _press(walker, again, walker.limits.effect_seconds * 2) != "":
             return False
-        return shots[0] != shots[1] or await _shot(walker) == shots[1]
+        return shots[0] != shots[1] or await _shot(walker, again) == shots[1]
     return False
 
 
-async def _shot(walker: Walker) -> bytes:
-    data: bytes = await walker.tab.screenshot(type="png", animations="disabled", caret="hide", timeout=5000)
+async def _shot(walker: Walker, control: Control) -> bytes:
+    """The window without the control itself, whose frame tells only that it has the focus."""
+    await walker.ask("outline", edge=12, index=control["index"], blank=True)
+    try:
+        data: bytes = await walker.tab.screenshot(type="png", animations="disabled", caret="hide", timeout=5000)
+    finally:
+        await walker.ask("uncover")
     return data
 
 

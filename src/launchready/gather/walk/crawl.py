@@ -144,7 +144,7 @@ async def _banner(walker: Walker) -> None:
         handle = await walker.tab.evaluate_handle("() => window[Symbol.for('launchready.controls')]?.[0]")
         element = handle.as_element()
         if element is not None:
-            with walker.visitor.rules_as(writes=()):
+            with walker.visitor.rules_as(writes=(), pressing=True):
                 await element.click(timeout=1500, no_wait_after=True)
             walker.found.events.append(
                 f'{walker.role}: the cookie banner was answered with "{walker.say(found["name"])}"'

@@ -97,6 +97,12 @@ def _typed(field: Field) -> bool:
     return field["tag"] == "textarea" or field["type"] in _TEXT or field["type"] in ("date", "datetime-local")
 
 
+def signs_in(fields: list[Field]) -> bool:
+    """Whether it is a form to sign in: a name and a password, from which nothing is made."""
+    typed = [field for field in fields if fillable(field)]
+    return len(typed) <= 2 and sum(field["type"] == "password" for field in typed) == 1
+
+
 def why_left(fields: list[Field]) -> str:
     """Why a form's writes are not let out by its looks; '' when they may be."""
     if any(field["type"] == "password" or CREDENTIAL.search(field["name"]) for field in fields):

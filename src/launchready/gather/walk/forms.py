@@ -15,7 +15,7 @@ from typing import Any
 from launchready.artifacts.walk import DeadControl, FormLeft, FormTry
 from launchready.gather.making import filled, plan, record_with, split
 from launchready.gather.pointer import take
-from launchready.gather.walk.filling import Bad, bad_inputs, fillable, plausible, why_left
+from launchready.gather.walk.filling import Bad, bad_inputs, fillable, plausible, signs_in, why_left
 from launchready.gather.walk.found import FormSeen
 from launchready.gather.walk.templates import template
 from launchready.gather.walk.walker import Walker
@@ -39,7 +39,7 @@ async def try_forms(walker: Walker, forms: list[FormSeen]) -> None:
     """Try each form; those that could not be tried to the end are named with the reason."""
     tried = 0
     for form in forms:
-        if not any(fillable(field) and field["type"] != "search" for field in form.fields):
+        if not any(fillable(field) and field["type"] != "search" for field in form.fields) or signs_in(form.fields):
             continue
         told = "the budget was used up"
         if tried < walker.limits.forms and walker.left > 4:
@@ -57,7 +57,9 @@ async def _try(walker: Walker, form: FormSeen) -> str:
         return ""
     held = await _dry(walker, form)
     if held is None:
-        return "nothing was sent when it was filled in well and submitted"
+        # Valid and nothing sent: it only filters or counts in the page. Invalid: we could not fill it in.
+        valid = await walker.tab.evaluate("(index) => document.forms[index]?.checkValidity() ?? true", form.index)
+        return "" if valid else "it could not be filled in well"
     recipe, why = _allowed(walker, form, held)
     doubts = []
     for bad in bads:
@@ -124,7 +126,7 @@ async def _submit(
         elif field["at"] in values:
             await _fill(locator, field, values[int(str(field["at"]))])
     marks = walker.visitor.notes.marks()
-    with walker.visitor.rules_as(writes=writes), suppress(Exception):
+    with walker.visitor.rules_as(writes=writes, pressing=True), suppress(Exception):
         await walker.tab.evaluate(_SUBMIT, form.index)
         await asyncio.sleep(0.15)
         await walker.visitor.quiet(still=0.3, longest=_WAIT * 3)

@@ -191,7 +191,8 @@
         }
       }
       ask.edge = edge;
-      if (target) draw(box(target), "border:4px solid #d0021b;border-radius:4px;background:transparent");
+      if (target && ask.blank) draw(box(target), "background:#777");
+      else if (target) draw(box(target), "border:4px solid #d0021b;border-radius:4px;background:transparent");
       document.documentElement.append(host);
       document[veil] = host;
       return Boolean(target);

@@ -32,7 +32,10 @@ def note_errors(walker: Walker) -> None:
         if base_of(source) not in own or _BROWSERS.search(said.text):
             continue
         groups.setdefault((said.kind, re.sub(r"[0-9a-f]{8,}|\d+", "0", said.text)[:200]), []).append(said)
-    for (kind, _), lines in groups.items():
+    for (kind, _), every in groups.items():
+        lines = [line for line in every if not _provoked(walker, line)]
+        if not lines:
+            continue
         first = lines[0]
         page = template(first.page) if first.page else ""
         text = walker.say(first.text)[:300]
@@ -41,6 +44,14 @@ def note_errors(walker: Walker) -> None:
         hampered = _hampered(walker, lines)
         walker.found.errors.append(PageError(walker.role, page, kind, text, place, len(lines), hampered, (proof,)))
     _note_server_errors(walker)
+
+
+def _provoked(walker: Walker, said: Said) -> bool:
+    """Whether it follows a write that we provoked and held back: that the page could not send it is our doing."""
+    return any(
+        call.refused is not None and call.refused.kind == "pressed" and _same(call, said) and said.at - call.at < 3
+        for call in walker.visitor.notes.refused()
+    )
 
 
 def _hampered(walker: Walker, lines: list[Said]) -> str:

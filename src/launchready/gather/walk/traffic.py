@@ -27,7 +27,7 @@ def _sighting(calls: list[NetworkCall]) -> Sighting:
     held = " (held back)" if all(call.held for call in calls) else ""
     # An answer proves the route; a request that we held back only that the front-end would send it.
     sure = (
-        "certain" if any(200 <= call.status < 400 or call.status in (401, 403, 409, 422) for call in calls) else "firm"
+        "certain" if any(100 < call.status < 400 or call.status in (401, 403, 409, 422) for call in calls) else "firm"
     )
     method = "WS" if first.kind == "websocket" else first.method
     return Sighting(

@@ -193,7 +193,7 @@ async def _walker(
     phase: Phase | None = None,
 ) -> Walker:
     state = who.persona.sign_in.file if who.persona and who.persona.sign_in.how == "storage_state" else None
-    visitor = await browser.visitor(who.session, phone=phone, phase=phase, state=state)
+    visitor = await browser.visitor(who.session, phone=phone, phase=phase, writes=None, state=state)
     deadline = time.monotonic() + limits.seconds
     return Walker(site, visitor, await visitor.page(), who.role, limits, found, deadline)
 
@@ -282,6 +282,8 @@ async def _forms_of(
     walker = await _walker(site, browser, who, limits, found, phase=Phase.ACTIVE if active else None)
     walker.pictures = limits.pictures // 2
     await try_forms(walker, forms)
+    await walker.visitor.settled()
+    note_calls(walker)
     await browser.leave(walker.visitor)
 
 

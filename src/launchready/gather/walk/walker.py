@@ -133,10 +133,11 @@ class Walker:
             return None
         facts = await self.ask("facts") if not failure else None
         page = self._page(url, status, facts, marks, quiet)
-        self.found.pages.append(page)
         if facts is None:
-            self.found.doubts.append(f"{page.path} could not be opened: {failure or 'the page did not answer'}")
+            why = page.hampered or failure or "the page did not answer"
+            self.found.doubts.append(f"{template(url)} could not be opened: {why}")
             return None
+        self.found.pages.append(page)
         self.found.texts.append(f"{facts['text']}\n{facts['said']}\n" + "\n".join(_mailed(facts["links"])))
         return Opened(page, facts, marks, calm)
 
@@ -177,7 +178,12 @@ class Walker:
     def hampered(self, marks: tuple[int, int, int]) -> str:
         """The request of the page that we did not let out and that it may need; '' when there is none."""
         for call in self.since(marks):
-            if call.refused is None or call.kind not in _NEEDED or TRACKERS.search(call.url.split("/")[2]):
+            if (
+                call.refused is None
+                or call.refused.kind == "pressed"
+                or call.kind not in _NEEDED
+                or TRACKERS.search(call.url.split("/")[2])
+            ):
                 continue
             return self.say(call.refused.why)
         return ""

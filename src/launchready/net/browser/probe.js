@@ -43,8 +43,7 @@
   };
   const observer = new MutationObserver(changed);
   const all = { subtree: true, childList: true, attributes: true, characterData: true };
-  const observe = () => { if (document.documentElement) observer.observe(document, all); };
-  observe();
+  observer.observe(document, all);
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (...given) {
     const root = Reflect.apply(attach, this, given);

@@ -65,7 +65,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a request was not sent. `kind`: scope (not ours), effect (a read that does something), write (held back)."""
+    """Why a request was not sent.
+
+    `kind`: scope (not ours), effect (a read that does something), write (held back), pressed (held back after we
+    pressed something), budget.
+    """
 
     kind: str
     why: str
@@ -76,7 +80,8 @@ class Rules:
     """What a visitor's browser may send.
 
     `writes` names the routes that may be written to in the active phase; None means every one that neither
-    destroys nor pays. `signing_in` lets a POST through in the phases that only read.
+    destroys nor pays. `signing_in` lets a POST through in the phases that only read. `pressing` says that what is
+    held back now was provoked by us.
     """
 
     settings: Settings
@@ -84,6 +89,7 @@ class Rules:
     phase: Phase
     writes: tuple[str, ...] | None = ()
     signing_in: bool = False
+    pressing: bool = False
 
     def refusal(self, ask: Ask) -> Refused | None:
         """Why a request may not be sent; None when it may."""
@@ -93,10 +99,14 @@ class Rules:
             return Refused("effect", sentence)
         if self.phase.rank < Phase.ACTIVE.rank:
             sentence = refused_method(ask.call, self.phase, signing_in=self.signing_in, reading=True)
-            return Refused("write", sentence) if sentence else None
+            return Refused(self._held, sentence) if sentence else None
         if ask.safe or self.signing_in or refused_method(ask.call, Phase.READ, signing_in=False, reading=True) is None:
             return None
         return self._write(ask)
+
+    @property
+    def _held(self) -> str:
+        return "pressed" if self.pressing else "write"
 
     def _write(self, ask: Ask) -> Refused | None:
         here = place(ask.url)
@@ -104,10 +114,11 @@ class Rules:
         if self.writes is not None:
             if any(fits_route(route, ask.method, path) for route in self.writes):
                 return None
-            return Refused("write", f"{ask.method} {path} would write; it was held back.")
+            return Refused(self._held, f"{ask.method} {path} would write; it was held back.")
         word = harm_of(ask)
         if word:
-            return Refused("write", f"{ask.method} {path} may destroy or pay for something ({word}); it was held back.")
+            why = f"{ask.method} {path} may destroy or pay for something ({word}); it was held back."
+            return Refused(self._held, why)
         return None
 
 
