@@ -212,8 +212,6 @@ async def _closing_head(stream: httpcore2.AsyncNetworkStream) -> bytes:
     """The first bytes of an answer, its head made to say that the connection ends after it."""
     data = b""
     while len(data) < _LONGEST_HEAD:
-        more = await stream.read(_CHUNK)
-        data += more
         head, end, rest = data.partition(b"\r\n\r\n")
         if end and _INTERIM.match(head):
             data = rest
@@ -221,6 +219,8 @@ async def _closing_head(stream: httpcore2.AsyncNetworkStream) -> bytes:
             line, _, fields = head.partition(b"\r\n")
             kept = _HOP.sub(b"", fields + b"\r\n")
             return line + b"\r\n" + kept + b"Connection: close\r\n\r\n" + rest
-        if not more:
+        elif more := await stream.read(_CHUNK):
+            data += more
+        else:
             break
     return data

@@ -175,7 +175,7 @@
         ask.form !== undefined ? document.forms[ask.form] : ask.path ? all("*").find((node) => path(node) === ask.path && shown(node)) : null;
       if (target) target.scrollIntoView({ block: "center", behavior: "instant" });
       const edge = ask.edge;
-      ask.edge = 0;
+      ask.edge = 3; // letters reach a little out of their line's box
       const cover = "background:#777;border-radius:2px";
       for (const node of all("input, textarea, select, [contenteditable=true]")) {
         const silent = /^(button|submit|reset|checkbox|radio|hidden|image|range|color)$/.test(node.type || "");
