@@ -32,8 +32,13 @@ class Strangers:
     looked: list[Evidence] = field(default_factory=list)
 
 
-def judge_reads(reads: AnonymousReads, policy: AccessPolicy, wanted: Collection[str] | None = None) -> Strangers:
-    """Judge every read that is not public by rule; `wanted` are route keys, None for all."""
+def judge_reads(
+    reads: AnonymousReads, policy: AccessPolicy, wanted: Collection[str] | None = None, *, guessed: bool = False
+) -> Strangers:
+    """Judge every read that is not public by rule; `wanted` are route keys, None for all.
+
+    `guessed` says that they are only named in scripts or code: one that nobody finds (404, 405) is then not there.
+    """
     told = Strangers()
     public = [read for read in reads.reads if policy.public(read.route)]
     controls = [read.anonymous.sketch for read in public if read.anonymous.sketch and read.anonymous.ok]
@@ -43,7 +48,10 @@ def judge_reads(reads: AnonymousReads, policy: AccessPolicy, wanted: Collection[
             told.looked.append(read.anonymous.evidence)
         if read in public or (wanted is not None and read.route not in wanted):
             continue
-        result = _judge(read, policy.public(read.route), controls, page)
+        if guessed and _absent(read):
+            result: Stranger | str = ""
+        else:
+            result = _judge(read, policy.public(read.route), controls, page)
         if isinstance(result, Stranger):
             told.open.append(result)
         elif result:
@@ -77,6 +85,12 @@ def _judge(read: Read, public: bool | None, controls: list[Sketch], page: Sketch
     if sketch.form == "empty" or _has_data(read, controls, own):
         return ""
     return "it answers strangers, but nobody's view of it has data to compare with"
+
+
+def _absent(read: Read) -> bool:
+    sketch = read.anonymous.sketch
+    found = read.owner is not None and read.owner.ok
+    return sketch is not None and sketch.status in (404, 405) and not found and "{" not in read.route
 
 
 def _refusal(read: Read, sketch: Sketch) -> str:

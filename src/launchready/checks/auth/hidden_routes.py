@@ -90,7 +90,8 @@ def hidden_routes(
             evidence.append(place.seen.evidence)
     tried = doors.doors if isinstance(doors, SecondDoors) else ()
     findings += [_of_door(door) for door in tried if alive(door.session, door.none)]
-    strangers = judge_reads(reads, policy, {route.key for route in routes.routes if route.hidden})
+    hidden = {route.key for route in routes.routes if route.hidden}
+    strangers = judge_reads(reads, policy, hidden, guessed=True)
     findings += [_of_route(item, routes) for item in strangers.open]
     unverified += strangers.doubts
     evidence += strangers.fine or strangers.looked[:1]

@@ -15,11 +15,11 @@ table hands out members' addresses, messages or access tokens, or lets anybody p
 ## How it is judged
 
 The key alone is no finding, nor is an empty answer. It fails when rows come that hold e-mail addresses, phone numbers
-or tokens, or anything telling where the access policy says that strangers may not read it or where the table is private
-by its name (messages, invoices, sessions); when a row of ours is accepted and the policy does not call that public; and when the scripts hold a key that passes all policies
-(`service_role`). Rows that are not personal by form and that no rule speaks of are left to a person to decide. A
-backend whose host is not in scope is not touched, and the check stays unverified. A backend that a script names but
-whose tables nobody knows stays unverified, too.
+or tokens, or anything telling where the access policy says that strangers may not read it or where the table is
+private by its name (messages, invoices, sessions); when a row of ours is accepted and the policy does not call that
+public; and when the scripts hold a key that passes all policies (`service_role`). Rows that are not personal by form
+and that no rule speaks of are left to a person to decide. A backend whose host is not in scope is not touched, and
+the check stays unverified. A backend that a script names but whose tables nobody knows stays unverified, too.
 
 ## How to fix
 

@@ -15,12 +15,13 @@ def of_sightings(sightings: Iterable[Sighting], source: str, base: str) -> list[
     found = []
     for sighting in sightings:
         method = "GET" if sighting.method == "*" else sighting.method
-        if method not in PLAIN or not sighting.path.startswith("/") or sighting.path.startswith("//"):
-            continue
+        path = sighting.path
+        if method not in PLAIN or not path.startswith("/") or path.startswith("//") or path[1:] in PLAIN:
+            continue  # a method's name where a path was expected is a call that was read the wrong way round
         found.append(
             Route(
                 method="POST" if sighting.operation else method,
-                path=sighting.path,
+                path=path,
                 base=sighting.base or base,
                 sources=(source,),
                 secured={"none": False, "": None}.get(sighting.guard, True),
