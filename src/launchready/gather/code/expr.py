@@ -72,7 +72,7 @@ class Expr:
                 parts.append(node.text)
                 return ".".join(reversed(parts))
             if node.required:
-                parts.append(node.required)
+                parts.append(node.required.rpartition("/")[2])
                 return ".".join(reversed(parts))
             if node.kind == "member":
                 parts.append(node.text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 
 from launchready.gather.code import guards, js_guards, shapes
 from launchready.gather.code.expr import Expr
 from launchready.gather.code.found import Barrier, Found, Mount, Own, Router, emit
 from launchready.gather.code.guards import OPEN, Shield
-from launchready.gather.code.js import Alias, Env, Modules, flat
+from launchready.gather.code.js import Alias, Env, Modules, Thing, flat
 from launchready.gather.code.tree import Tree
 
 _VERBS = {name.lower(): (name,) for name in shapes.METHODS} | {"all": ("*",)}
@@ -16,6 +17,7 @@ _APPS = frozenset({"express", "express.default"})
 _ROUTERS = frozenset(
     {"express.Router", "express.default.Router", "express-promise-router", "express-promise-router.default"}
 )
+_MOUNTS = re.compile(r"use$|mount|attach", re.I)
 _DEEPEST = 40
 
 
@@ -138,8 +140,17 @@ class Registrar:
             return self.key(node.of.of, around, depth + 1)
         called = self.modules.resolve(node.of, around)
         if called.expr is not None and called.env is not None and called.expr.kind == "func":
-            return self._returned(called.expr, called.env, depth)
+            inner = self._returned(called.expr, called.env, depth)
+            return None if inner is None else self._another(inner, thing, node, around)
         return None
+
+    def _another(self, inner: Hashable, thing: Thing, node: Expr, env: Env) -> Hashable:
+        """Every call of a function that makes a router gives another one, with all that the function put on it."""
+        key = thing.key or (env.module.path, "call", str(id(node)))
+        if key not in self.routers and inner in self.routers:
+            made, where = self.routers[inner], f"{env.module.path}:{node.line}"
+            self.routers[key] = Router(where, app=made.app, items=[Mount(inner, "", where)])
+        return key
 
     def _returned(self, function: Expr, env: Env, depth: int) -> Hashable | None:
         inner = self.modules.env_of(function, env)
@@ -150,6 +161,7 @@ class Registrar:
                 for part in node.body:
                     key = self.key(part, inner, depth + 1)
                     if key is not None and not _is_parameter(key, inner):
+                        self.routers[key].returned = True
                         return key
             elif node.kind in ("block", "loop"):
                 waiting.extend(reversed(node.body))
@@ -189,6 +201,8 @@ class _Reader(Registrar):
         of = call.of
         if of is None:
             return
+        if of.kind == "member" and of.text != "use" and _MOUNTS.search(of.text):
+            self._mounted_by(call, env)
         if of.kind != "member" or of.of is None or not (of.text in _VERBS or of.text in ("use", "param")):
             self.handed(env, call, self._handed_mount)
             return
@@ -204,6 +218,20 @@ class _Reader(Registrar):
             self._use(router, call, env)
         elif of.text in _VERBS:
             self._route(router, of.text, call, path, chained, env)
+
+    def _mounted_by(self, call: Expr, env: Env) -> None:
+        """`app.lazyUse('/x', require('./x'))`, an application's own word for mounting what a function makes."""
+        router = self.routers.get(self.key(call.of.of if call.of is not None else None, env) or "")
+        path = self.modules.text(call.parts[0], env) if call.parts else None
+        if router is None or path is None:
+            return
+        for part in call.parts[1:]:
+            made = self.key(part, env)
+            thing = self.modules.resolve(part, env)
+            if made is None and thing.expr is not None and thing.env is not None and thing.expr.kind == "func":
+                made = self._returned(thing.expr, thing.env, 0)
+            if made is not None and made in self.routers:
+                router.items.append(Mount(made, path, f"{env.module.path}:{call.line}"))
 
     def _handed_mount(self, parent: Hashable, child: Hashable) -> None:
         if parent in self.routers and parent != child:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from launchready.gather.code import shapes
+from launchready.gather.code import guards, js_guards, shapes
 from launchready.gather.code.expr import Expr
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
 from launchready.gather.code.js import Env, Module, Modules
@@ -53,12 +53,8 @@ def own_guard(expr: Expr | None, env: Env, modules: Modules, depth: int = 0) -> 
     if expr is None or depth > 5:
         return UNKNOWN
     if expr.kind == "func":
-        if expr.asks:
-            return Shield((expr.asks[0],))
-        return UNKNOWN if expr.refuses else OPEN
+        return js_guards.body(expr)
     if expr.kind in ("call", "new"):
-        from launchready.gather.code import guards
-
         name = expr.dotted()
         found = OPEN
         for part in expr.parts:

@@ -78,7 +78,8 @@ class Barrier:
 class Router:
     """One router: its own prefix and guard, and what was registered on it, in order.
 
-    `guess`: it is a parameter that is used as a router, and may be none.
+    `guess`: it is a parameter that is used as a router, and may be none. `returned`: a function makes and returns it,
+    so that it may stand under a prefix when nothing that can be read calls that function.
     """
 
     where: str
@@ -87,6 +88,7 @@ class Router:
     shield: Shield = OPEN
     items: list[Own | Mount | Barrier] = field(default_factory=list)
     guess: bool = False
+    returned: bool = False
 
 
 def emit(
@@ -101,7 +103,8 @@ def emit(
     mounted = {item.child for router in routers.values() for item in router.items if isinstance(item, Mount)}
     roots = [key for key, router in routers.items() if router.app and key not in mounted]
     for key in roots:
-        _walk(key, "", OPEN, (), _Walk(routers, found, join, template, reached))
+        if not routers[key].returned or len(roots) == 1:
+            _walk(key, "", OPEN, (), _Walk(routers, found, join, template, reached))
     for key, router in routers.items():
         wanted = not router.guess or bool(roots)
         if wanted and key not in reached and any(isinstance(item, Own) for item in router.items):
@@ -140,7 +143,8 @@ def _walk(
         shield = shield.behind(Shield(unknown=inside.unknown) if bare else inside)
         if isinstance(item, Own):
             for method in item.methods:
-                walk.found.add(method, walk.template(walk.join(base, item.path) or "/"), item.where, shield.word)
+                path = walk.template(walk.join(base, item.path) or "/")
+                walk.found.add(method, path, item.where, shield.word)
         else:
             start = walk.join(base, item.prefix) if item.prefix else base
             _walk(item.child, start, shield, (*above, key), walk, item.replaces)

@@ -13,12 +13,13 @@ _ASKS = re.compile(
     r"(?:require|ensure|verify|check|need|assert|must|has|is|only)s?_?(?:be_?|an?_?|have_?|valid_?)?"
     r"(?:user|member|admin|staff|owner|role|session|token|account|scope|moderator|superuser|manager|subscri|signature)|"
     r"(?:user|member|admin|staff|owner|role|moderator|superuser|manager)s?_?(?:only|required|or_)|"
-    r"(?<![a-z])(?:requires?|permit(?:ted)?|roles?|acl|can|abilit(?:y|ies)|isadmin|isuser|isstaff|admin|member|verify_?request|"
-    r"get_?(?:server_?session|user|session|admin))(?![a-z])|signed_by|clerk|superuser|tenant_?access"
+    r"(?<![a-z])(?:requires?|permit(?:ted)?|roles?|acl|can|abilit(?:y|ies)|isadmin|isuser|isstaff|verify_?request|"
+    r"get_?(?:server_?session|user|session|admin))(?![a-z])|^(?:admin|member|staff)s?$|signed_by|user_passes|clerk|superuser|"
+    r"tenant_?access"
 )
 _DOES_NOT = re.compile(
-    r"optional|anonymous|allow_?any|(?<![a-z])(?:guest|public)|unauth|no_?auth|skip|logout|log_?out|sign_?out|"
-    r"redirect_?if|limit|throttl|csrf|protect_?from_?forgery|xss|cors|helmet|if_?logged|_or_none|maybe|"
+    r"optional|anonymous|allow_?any|^(?:is_?|allow_?|ensure_?)?(?:guest|public)|unauth|no_?auth|skip|logout|log_?out|sign_?out|"
+    r"redirect(?!_?(?:if_?not|unless|to_?log))|assets|toolbar|brute|spam|serializ|sanitiz|limit|throttl|csrf|protect_?from_?forgery|xss|cors|helmet|if_?logged|_or_none|maybe|"
     r"author(?!i[sz])(?:s)?(?![a-z])|read_?only(?!_?)"
 )
 _HARMLESS = re.compile(
@@ -29,6 +30,8 @@ _HARMLESS = re.compile(
     r"async_?handler|catch_?async|valid|upload|cache|etag|^web$|^api$|i18n|locale|csrf|^get_?(?:db|session|settings)$"
 )
 
+_LOOKS = re.compile(r"(?:get|use|fetch|load|current|read|create|init|has|is|can|find|parse|decode|session|auth$)")
+
 
 def _spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
@@ -38,6 +41,11 @@ def asks(name: str) -> bool:
     """Whether a name tells of authentication or authorisation: `signed_in`, `requireAuth`, `IsAuthenticated`."""
     words = _spaced(name)
     return bool(_ASKS.search(words)) and not _DOES_NOT.search(words)
+
+
+def only_looks(name: str) -> bool:
+    """Whether a call only tells who somebody is (`getSession`, `auth()`, `isAdmin`): what refuses stands after it."""
+    return bool(_LOOKS.match(_spaced(name).rpartition(".")[2]))
 
 
 def declines(name: str) -> bool:

@@ -127,6 +127,8 @@ class Modules:
             return self._file(posixpath.normpath(posixpath.join(folder, source)))
         rest = source[2:] if source.startswith(("@/", "~/", "#/")) else source[1:] if source[:1] in "#~" else source
         marked = rest != source
+        if not marked and ("/" not in source or source.startswith("@") or ":" in source):
+            return None  # a package's name, even where a file is called the same
         while True:
             for middle in ("src", "", "app", "server") if marked else ("", "src"):
                 hit = self._file(posixpath.join(folder, middle, rest))

@@ -27,6 +27,8 @@ def judge(expr: Expr, env: Env, modules: Modules) -> Shield:
     last = name.rpartition(".")[2]
     if guards.asks(name) and not guards.declines(last):
         return Shield((expr.label(),))
+    if guards.harmless(last):
+        return OPEN
     target = expr.of if expr.kind in ("call", "new") and expr.of is not None else expr
     thing = modules.resolve(target, env)
     if thing.outside:
@@ -42,11 +44,20 @@ def judge(expr: Expr, env: Env, modules: Modules) -> Shield:
 
 
 def _function(function: Expr, name: str) -> Shield:
-    if function.asks:
-        return Shield((name or function.asks[0],))
-    if function.refuses:
-        return Shield((name,)) if name and not guards.harmless(name) else UNKNOWN
-    return OPEN
+    inner = body(function)
+    if inner.names and name:
+        return Shield((name,))
+    if function.refuses and name and not guards.harmless(name):
+        return Shield((name,))
+    return inner
+
+
+def body(function: Expr) -> Shield:
+    """What the text of a function asks: a call that demands counts by itself, one that looks when a refusal follows."""
+    for name in function.asks:
+        if function.refuses or not guards.only_looks(name):
+            return Shield((name,))
+    return UNKNOWN if function.asks or function.refuses else OPEN
 
 
 def handler(expr: Expr | None, env: Env, modules: Modules) -> Shield:
@@ -62,6 +73,4 @@ def handler(expr: Expr | None, env: Env, modules: Modules) -> Shield:
     node = expr if expr.kind == "func" else thing.expr
     if node is None or node.kind != "func":
         return OPEN
-    if node.asks:
-        return UNKNOWN
-    return UNKNOWN if node.refuses else OPEN
+    return UNKNOWN if node.asks or node.refuses else OPEN

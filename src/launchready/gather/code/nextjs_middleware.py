@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from launchready.gather.code import folders
+from launchready.gather.code import folders, guards
 from launchready.gather.code.expr import Expr
 from launchready.gather.code.guards import OPEN, UNKNOWN, Shield
 from launchready.gather.code.js import Module, Modules
@@ -52,8 +52,6 @@ def _guard(module: Module, modules: Modules, text: str) -> Shield:
         thing = modules.member(module, name)
         shield = UNKNOWN
         if thing.outside:
-            from launchready.gather.code import guards
-
             shield = Shield((thing.outside,)) if guards.asks(thing.outside) else UNKNOWN
         elif thing.expr is not None and thing.env is not None:
             shield = folders.own_guard(thing.expr, thing.env, modules)

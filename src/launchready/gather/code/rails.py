@@ -137,7 +137,15 @@ class _Reader:
         return out
 
     def _known(self, node: Expr, place: Place) -> Expr:
-        return dict(place.names).get(node.text, node) if node.kind == "name" else node
+        """A loop's variable, and a text with one in it, by what it stands for."""
+        names = dict(place.names)
+        if node.kind == "concat" and names:
+            parts = [self._known(part, place) for part in node.parts]
+            if all(part.kind == "str" for part in parts):
+                return Expr("str", node.line, "".join(part.text for part in parts))
+        if node.kind == "pair" and names:
+            return Expr("pair", node.line, parts=tuple(self._known(part, place) for part in node.parts))
+        return names.get(node.text, node) if node.kind == "name" else node
 
     def _draw(self, node: Expr, place: Place) -> None:
         if node.body:
@@ -287,6 +295,7 @@ class _Reader:
     def _verb(self, node: Expr, place: Place) -> None:
         """`get "x", to: "a#b"`, `get "x" => "a#b"`, `get :preview`, `match "x", via: [:get, :post]`, `root "a#b"`."""
         target = node.get("to")
+        target = self._known(target, place) if target is not None else None
         paths: list[Expr] = []
         for part in (self._known(part, place) for part in node.parts):
             if part.kind == "pair" and len(part.parts) == 2:

@@ -74,10 +74,17 @@ def _convert(node: SgNode, depth: int) -> Expr:
 
 def _string(node: SgNode) -> Expr:
     text = ""
+    parts: list[Expr] = []
     for child in _named(node):
         if child.kind() == "interpolation":
-            return Expr("other", _line(node), "computed")
-        text += child.text()
+            inner = _named(child)
+            name = inner[0].text() if inner and inner[0].kind() == "identifier" else ""
+            parts.append(Expr("name", _line(child), name) if name else Expr("other", _line(child), "computed"))
+        else:
+            text += child.text()
+            parts.append(Expr("str", _line(child), child.text()))
+    if any(part.kind != "str" for part in parts):
+        return Expr("concat", _line(node), parts=tuple(parts))
     if node.kind() in ("simple_symbol", "hash_key_symbol"):
         text = node.text().lstrip(":")
     return Expr("str", _line(node), text)

@@ -81,7 +81,7 @@ def regex(pattern: str) -> str | None:
             at += 2
         elif text.startswith("/?", at):
             at += 2
-        elif char in "\\[]*+?|^$.{}":
+        elif char in "\\[]*+?|^${}" or (char == "." and text[at + 1 : at + 2] in ("*", "+", "?", "{")):
             return None
         else:
             out.append(char)

@@ -30,6 +30,7 @@ _SOURCES = (".py", ".rb", ".php", *JS)
 _DECORATED = re.compile(
     rb"^[ \t]*@[\w.]+\.(?:route|get|post|put|patch|delete|head|options|websocket|api_route)\(", re.M
 )
+_HASHED = re.compile(r"/assets/(?:.*/)?[^/]*[-.][\w-]{8,}\.m?js$")
 # In a file that names no framework, a call counts when its first argument looks like a path.
 _CALLED = re.compile(
     rb"""\.(?:get|post|put|patch|delete|all|head|options)\s*\(\s*\[?\s*['"`][/*]|\.(?:use|route|register)\s*\("""
@@ -110,10 +111,12 @@ class Tree:
         """Read every source file once and note which frameworks it may speak of."""
         for path in self.files:
             suffix = suffix_of(path)
-            if suffix not in _SOURCES or is_test(path):
+            if suffix not in _SOURCES or is_test(path) or _HASHED.search(path):
                 continue
             content = self.content(path)
             if content is None:
+                continue
+            if suffix in JS and is_packed(content):
                 continue
             self.read += 1
             for mark, words, pattern in _MARKS["js" if suffix in JS else suffix]:
@@ -191,6 +194,11 @@ def is_test(path: str) -> bool:
         folders = folders[: next(i for i, f in enumerate(folders) if f in ("pages", "app", "routes", "server"))]
         return any(folder in _TESTS for folder in folders) or bool(folders and folders[0] in _ASIDE)
     return any(folder in _TESTS for folder in folders) or bool(folders and folders[0] in _ASIDE)
+
+
+def is_packed(content: bytes) -> bool:
+    """Whether a script is what a bundler made of sources: few lines, and long ones."""
+    return len(content) > 5_000 and len(content) > 300 * (content.count(b"\n") + 1)
 
 
 def stem(path: str) -> str:
