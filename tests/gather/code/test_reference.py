@@ -59,3 +59,13 @@ def test_guards() -> None:
     # The layer around every request may refuse, so that nothing is said of what has no dependency of its own.
     assert guards["GET", "/api/health"] == ""
     assert guards["POST", "/api/auth/sign-in"] == ""
+
+
+def test_a_route_that_only_the_code_knows(tmp_path: Path, real: set[tuple[str, str]]) -> None:
+    from launchready.demo.start import write_repository
+
+    routes = read_tree(write_repository(tmp_path, ["auth/hidden-routes:code-only"]))
+    found = {(one.method, one.path): one for one in routes.sightings if one.method != "HEAD"}
+    assert set(found) - real == {("GET", "/api/maintenance/duplicates")}
+    assert real - set(found) == set()
+    assert found["GET", "/api/maintenance/duplicates"].where == "community/routes/maintenance.py:16"
