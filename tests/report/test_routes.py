@@ -12,7 +12,7 @@ from launchready.report.routes import EXPORTS, exported
 ROUTES = [
     Route("POST", "/api/posts/{id}/comments", "https://a.example", ("openapi",), body={"type": "object"}),
     Route("GET", "/api/posts/{id}", "https://a.example", ("bundle",)),
-    Route("POST", "/graphql", "https://a.example", ("graphql",), operation="query feed", document="query { feed { id } }"),
+    Route("POST", "/graphql", "https://a.example", ("graphql",), operation="query feed", document="{ feed { id } }"),
 ]
 
 
