@@ -7,11 +7,12 @@ import pytest
 from launchready.gather.code import guards, inflect, shapes
 
 ASK = (
-    "signed_in login_required loginRequired requireAuth isAuthenticated IsAuthenticated IsAdminUser authenticate "
-    "passport.authenticate JwtAuthGuard RolesGuard AuthGuard auth:sanctum authenticate_user! require_admin "
-    "ensureLoggedIn ensure_signed_in verifyToken checkRole requires require permit admin_only "
-    "jwt_required current_user LoginRequiredMixin permission_required staff_member_required user_passes_test "
-    "withAuth clerkMiddleware doorkeeper_authorize! authorize signed_by_provider authenticatePublic member can:update acl hasRole"
+    "signed_in login_required loginRequired requireAuth isAuthenticated IsAuthenticated IsAdminUser "
+    "authenticate passport.authenticate JwtAuthGuard RolesGuard AuthGuard auth:sanctum authenticate_user! "
+    "require_admin ensureLoggedIn ensure_signed_in verifyToken checkRole requires require permit "
+    "admin_only jwt_required current_user LoginRequiredMixin permission_required staff_member_required "
+    "user_passes_test withAuth clerkMiddleware doorkeeper_authorize! authorize signed_by_provider "
+    "authenticatePublic member can:update acl hasRole"
 ).split()
 DO_NOT_ASK = (
     "optional_user optional_caller AllowAny allowAnonymous guest redirectIfAuthenticated author authors author_id "
