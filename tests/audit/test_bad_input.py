@@ -77,7 +77,7 @@ def test_target_down(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings(tmp_path, environment(port, PERSONA))
-    code, out, _ = run(tmp_path, "audit", "--only", "auth", LR_NO_SUCH="x")
+    code, out, _ = run(tmp_path, "audit", "--only", "auth/anonymous-read", LR_NO_SUCH="x")
     assert code == 3
     assert "UNDECIDED" in out
 

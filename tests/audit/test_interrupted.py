@@ -17,6 +17,7 @@ from launchready.demo.platform.digest import APPEND_ONLY
 from launchready.demo.start import Running, start
 
 pytestmark = pytest.mark.slow
+ASKED = "auth/anonymous-write,auth/session-end,auth/invalid-session,auth/account-discovery"
 COMMAND = [sys.executable, "-m", "launchready.cli.main"]
 
 
@@ -46,7 +47,7 @@ def launch(project: Path, platform: Running, *words: str) -> subprocess.Popen[st
 
 
 def audit(project: Path, platform: Running, *words: str) -> subprocess.Popen[str]:
-    return launch(project, platform, "audit", "--only", "auth", "--allowed-because", "a test", "--quiet", *words)
+    return launch(project, platform, "audit", "--only", ASKED, "--allowed-because", "a test", "--quiet", *words)
 
 
 def wait_for_records(project: Path, process: subprocess.Popen[str], least: int = 4) -> Path:

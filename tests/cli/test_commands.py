@@ -154,7 +154,16 @@ def test_without_proof_nothing_is_written(project: tuple[Path, Running, dict[str
     folder, platform, environ = project
     (tmp_path / "launchready.toml").write_text((folder / "launchready.toml").read_text())
     before = platform.digest()
-    code, _, _ = run(tmp_path, "audit", "--only", "auth", "--quiet", "--out", "out", environ=environ)
+    code, _, _ = run(
+        tmp_path,
+        "audit",
+        "--only",
+        "auth/anonymous-read,auth/anonymous-write",
+        "--quiet",
+        "--out",
+        "out",
+        environ=environ,
+    )
     report = json.loads((tmp_path / "out" / "report.json").read_text())
     assert code == 1
     assert report["environments"][0]["phase"] == "read"
