@@ -18,7 +18,7 @@ from launchready.gather.site import Site
 from launchready.model import Missing, Phase
 from launchready.net.types import ANONYMOUS, Answer, Call
 
-SAMPLES = 5
+SAMPLES = 8
 MAIL_FIELDS = ("email", "mail", "e_mail", "username", "user", "login", "identifier", "account")
 
 
