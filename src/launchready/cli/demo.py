@@ -143,14 +143,18 @@ def _tour(asked: _Asked, target: Path) -> int:
     failed = {check.id for check in founder.checks if check.status == "failed"}
     planted = sorted({resolve(name).check for name in FOUNDER})
     asked_for = [check for check in planted if any(part.id == check for part in founder.checks)]
-    missed = [check for check in asked_for if check not in failed]
+    status = {check.id: check for check in founder.checks}
+    doubtful = [name for name in asked_for if status[name].status == "could_not_verify"]
+    missed = [name for name in asked_for if name not in failed and name not in doubtful]
     findings = [finding.message for check in ready.checks for finding in check.findings]
     print(
-        f"\nFounder's build: {founder.verdict}; {len(asked_for) - len(missed)} of {len(asked_for)} "
+        f"\nFounder's build: {founder.verdict}; {len(asked_for) - len(missed) - len(doubtful)} of {len(asked_for)} "
         "planted kinds of fault found."
     )
-    for check in missed:
-        print(f"  missed: {check}")
+    for name in missed:
+        print(f"  missed: {name}")
+    for name in doubtful:
+        print(f"  could not be verified here: {name}: {status[name].reason}")
     print(f"Ready build: {ready.verdict}; {len(findings)} findings.")
     for message in findings:
         print(f"  false: {message}")

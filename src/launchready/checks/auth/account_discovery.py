@@ -14,7 +14,8 @@ itself is confidential.
 
 It fails when the two answers differ in status or in what they say, after the submitted address is taken out of both and
 values that change by themselves (seen by asking twice) are left out; or when sign-in times do not overlap at all in
-interleaved samples, and both their medians and their quickest answers are at least 15 ms apart. A refusal by rate limit is no answer.
+interleaved samples, and both their medians and their quickest answers are at least 15 ms apart. A refusal by rate
+limit is no answer.
 Sign-up with one sample is compared by status and form of the answer.
 
 ## How to fix
