@@ -1,1 +1,0 @@
-"""What visitors meet in a real browser."""

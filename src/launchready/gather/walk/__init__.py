@@ -1,1 +1,0 @@
-"""Three visitors in a real browser, and what they met."""
