@@ -24,8 +24,8 @@ EMPTY = seen(200, {})
 REFUSED = seen(401, {"message": "permission denied"})
 
 
-def read(answer=EMPTY, rows=0, **more):
-    return OpenRead(URL, "table", "members", "GET /rest/v1/members", f"{URL}/rest/v1/members", answer, rows, **more)
+def read(answer=EMPTY, rows=0, name="members", **more):
+    return OpenRead(URL, "table", name, "GET /rest/v1/members", f"{URL}/rest/v1/members", answer, rows, **more)
 
 
 def write(accepted=False, **more):
@@ -41,6 +41,7 @@ CASES = [
     ("addresses that a rule calls public", [read(MAIL, 3)], [write()], POSTS_PUBLIC, "Pass"),
     ("a table of tokens", [read(TOKENS, 3)], [write()], NO_RULES, "Fail"),
     ("a field that is secret by its name", [read(HASHES, 1)], [write()], NO_RULES, "Fail"),
+    ("bodies in a table of messages", [read(NAMES, 2, name="direct_messages")], [write()], NO_RULES, "Fail"),
     ("rows that tell nothing", [read(DULL, 3)], [write()], NO_RULES, "Pass"),
     ("no rows", [read()], [write()], PRIVATE, "Pass"),
     ("refused", [read(REFUSED)], [write()], PRIVATE, "Pass"),

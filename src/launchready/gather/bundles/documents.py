@@ -11,7 +11,7 @@ from launchready.gather.bundles.clients import BASE_KEYS
 from launchready.gather.bundles.paths import address_of, origin_of
 from launchready.gather.bundles.scopes import Import
 from launchready.gather.bundles.script import Found, Script
-from launchready.gather.bundles.syntax import arguments, bare, key_of, literal, pairs, place
+from launchready.gather.bundles.syntax import arguments, bare, key_of, literal, pairs
 from launchready.gather.bundles.targets import property_of
 from launchready.gather.bundles.templates import Template
 
@@ -66,7 +66,7 @@ def server_actions(script: Script, text: str, page: str) -> Iterator[Found]:
         name = callee.text() if callee.kind() == "identifier" else property_of(callee)
         given = arguments(node)
         if name == "createServerReference" and given and re.fullmatch(r"[0-9a-f]{40,44}", literal(given[0]) or ""):
-            line, column = place(node)
+            line, column = script.place(node)
             yield Found("POST", page, "", line, column, "tentative")
 
 
@@ -83,7 +83,7 @@ def trpc(script: Script, text: str, endpoint: str) -> Iterator[Found]:
         procedure = _procedure(script, node)
         if procedure:
             method, path = procedure
-            line, column = place(node)
+            line, column = script.place(node)
             yield Found(
                 method, f"{address.path}/{path}", address.origin, line, column, "firm" if endpoint else "tentative"
             )
@@ -131,7 +131,7 @@ def graphql(script: Script, text: str, endpoint: str) -> Iterator[Found]:
     for node in script.root.find_all(_TEXT_RULE)[:3000]:  # type: ignore[call-overload]
         document = re.sub(r"\$\{[^}]*\}", " ", node.text()[1:-1]).replace("\\n", "\n").replace('\\"', '"')
         for operation in operations(document):
-            line, column = place(node)
+            line, column = script.place(node)
             yield Found("POST", address.path, address.origin, line, column, sure, operation)
     for found in _COMPILED.finditer(text):
         field = _FIRST_FIELD.search(text, found.end(), found.end() + 6000)
@@ -188,7 +188,10 @@ def _roots(text: str) -> tuple[list[str], bool]:
 
 def literals(script: Script, known: Iterable[Found]) -> Iterator[Found]:
     """Addresses below `/api/` and the like that stand in tables and constants, not in a request that we know."""
-    paths = {found.path for found in known}
+    paths = set[str]()
+    for found in known:
+        parts = found.path.split("/")
+        paths.update("/".join(parts[:count]) for count in range(2, len(parts) + 1))
     made: dict[str, Found] = {}
     for node in script.root.find_all(_API_RULE)[:4000]:  # type: ignore[call-overload]
         whole = _whole(node)
@@ -196,12 +199,12 @@ def literals(script: Script, known: Iterable[Found]) -> Iterator[Found]:
             continue
         for value in script.values.of(whole):
             address = address_of(value)
-            if address is None or _HEAD.fullmatch(address.path) or _cut(value, whole):
+            if address is None or address.guessed or _HEAD.fullmatch(address.path) or _cut(value, whole):
                 continue
-            if any(path == address.path or path.startswith(address.path + "/") for path in paths):
+            if address.path in paths:
                 continue
             if address.path not in made:
-                line, column = place(node)
+                line, column = script.place(node)
                 made[address.path] = Found("*", address.path, address.origin, line, column, "tentative")
     yield from made.values()
 

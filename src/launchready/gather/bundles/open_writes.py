@@ -239,4 +239,3 @@ def _value(column: Column, canary: str, like: Any) -> Any:
     if "json" in kind:
         return {}
     return like if isinstance(like, str) and len(like) <= 24 and " " not in like else canary
-

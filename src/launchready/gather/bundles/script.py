@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,14 +11,14 @@ from ast_grep_py import SgNode
 
 from launchready.gather.bundles.calls import ANY, METHODS, Calls, Request
 from launchready.gather.bundles.exports import Export, Outside, Wrapper
+from launchready.gather.bundles.likely import MOST_CALLS, asks_module, likeliest, looks_sent, verbs
 from launchready.gather.bundles.paths import address_of
 from launchready.gather.bundles.scopes import Declared, Import
 from launchready.gather.bundles.syntax import FUNCTIONS, arguments, bare, body_values, key_of, pairs, place
 from launchready.gather.bundles.targets import Targets, property_of
-from launchready.gather.bundles.templates import Hole, Template, fill, plain, starts, unique
+from launchready.gather.bundles.templates import Hole, Template, fill, holes, needs_caller, plain, unique, waits
 from launchready.gather.bundles.values import Values
 
-MOST_CALLS = 400
 MOST_ROUTES = 5000
 
 
@@ -39,6 +41,7 @@ class Script:
 
     root: SgNode
     outside: Outside
+    text: str = ""
     found: list[Found] = field(default_factory=list)
     wrappers: dict[SgNode, list[Wrapper]] = field(default_factory=dict)
     targets: Targets = field(init=False)
@@ -47,6 +50,9 @@ class Script:
     _by_name: dict[str, list[SgNode]] = field(default_factory=dict)
     _by_owner: dict[str, list[SgNode]] = field(default_factory=dict)
     _functions: dict[int, SgNode] = field(default_factory=dict)
+    _lines: list[int] | None = None
+    _long: bool = False
+    _last: int = 0
     _done: set[tuple[object, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -94,10 +100,10 @@ class Script:
 
     def emit(self, request: Request, depth: int) -> None:
         """Note what is known, and follow what a caller has to give."""
-        open_urls = [url for url in request.urls if _needs_caller(url)]
-        open_methods = [method for method in request.methods if _given(method)]
-        closed = [url for url in request.urls if not _needs_caller(url)]
-        methods = _verbs(request.methods)
+        open_urls = [url for url in request.urls if needs_caller(url)]
+        open_methods = [method for method in request.methods if waits(method)]
+        closed = [url for url in request.urls if not needs_caller(url)]
+        methods = verbs(request.methods)
         if closed and not open_methods:
             for url in closed:
                 self._note(request, url, methods)
@@ -107,20 +113,39 @@ class Script:
         if open_urls:
             self._lend(request, open_urls, request.methods, depth)
 
+    def place(self, node: SgNode) -> tuple[int, int]:
+        """Line and column of a node, from 1. In a minified line they are looked up by the node's first letters.
+
+        The tree counts a column from the line's start each time, which on a line of megabytes takes milliseconds.
+        """
+        if not self.text:
+            return place(node)
+        if self._lines is None:
+            self._lines = [0, *(found.end() for found in re.finditer("\n", self.text))]
+            ends = [*self._lines[1:], len(self.text)]
+            self._long = any(end - start > 20_000 for start, end in zip(self._lines, ends, strict=True))
+        if not self._long:
+            return place(node)
+        letters = node.text()[:160]
+        offset = self.text.find(letters, self._last)
+        offset = self._last = offset if offset >= 0 else max(0, self.text.find(letters))
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
     def _note(self, request: Request, url: Template, methods: list[str]) -> None:
         address = address_of(url, relative=request.relative)
         if address is None or len(self.found) >= MOST_ROUTES:
             return
         if address.path == "/" and (not address.origin or request.sure != "firm"):
             return
-        line, column = place(request.node)
+        line, column = self.place(request.node)
         sure = "tentative" if address.guessed or request.sure != "firm" else "firm"
         for method in methods:
             self.found.append(Found(method, address.path, address.origin, line, column, sure))
 
     def _lend(self, request: Request, urls: list[Template], methods: list[Template], depth: int) -> bool:
         """Make wrappers of the functions whose parameters stand in the address; whether anybody calls one."""
-        keys = dict.fromkeys(hole.function for part in [*urls, *methods] for hole in _holes(part))
+        keys = dict.fromkeys(hole.function for part in [*urls, *methods] for hole in holes(part))
         above = self.targets.scopes.enclosing(request.node)
         called = False
         while above is not None and depth < 5:
@@ -129,8 +154,8 @@ class Script:
                 mine = [
                     url
                     for url in urls
-                    if any(h.function == key for m in methods for h in _holes(m))
-                    or any(h.function == key for h in _holes(url))
+                    if any(h.function == key for m in methods for h in holes(m))
+                    or any(h.function == key for h in holes(url))
                 ]
                 wrapper = Wrapper(key, tuple(mine), tuple(methods), self._defaults(above), request.relative)
                 self.wrappers.setdefault(above, []).append(wrapper)
@@ -185,14 +210,14 @@ class Script:
         """What the caller's method comes to, else what the function sends by itself."""
         filled, fixed = [], []
         for method in wrapper.methods:
-            if _given(method):
+            if waits(method):
                 filled += [one for one in fill(method, value) if one]  # type: ignore[arg-type]
             else:
                 fixed.append(method)
-        named = [one for one in filled if _given(one) or (plain(one) or "").upper() in METHODS]
+        named = [one for one in filled if waits(one) or (plain(one) or "").upper() in METHODS]
         if named:
             return unique(named)
-        if len(fixed) > 1 and any(_given(method) for method in wrapper.methods):
+        if len(fixed) > 1 and any(waits(method) for method in wrapper.methods):
             return ANY
         return fixed or [("GET",)]
 
@@ -203,7 +228,7 @@ class Script:
     def _callers(self, function: SgNode) -> Iterator[tuple[SgNode, SgNode | None]]:
         """Calls of a function, and for a function made by another one the call that made it."""
         for name in self._names(function):
-            for call in self._by_name.get(name, ())[:MOST_CALLS]:
+            for call in likeliest(self._by_name.get(name, [])):
                 callee = call.field("function")
                 if callee is None:
                     continue
@@ -212,7 +237,7 @@ class Script:
                 if target == function or (
                     callee.kind() == "member_expression"
                     and not isinstance(target, SgNode | Import)
-                    and _looks_sent(arguments(call))
+                    and looks_sent(call)
                 ):
                     yield call, None
         yield from self._made_callers(function)
@@ -259,14 +284,15 @@ class Script:
             above = above.parent()
 
     def _imported(self) -> None:
-        """Calls of functions that other scripts lend."""
-        for name in self._foreign_names():
-            for call in self._by_owner.get(name, ())[:MOST_CALLS]:
-                callee = call.field("function")
-                target = self.targets.of(callee) if callee is not None else None
-                export = self.outside.look(target) if isinstance(target, Import) else None
-                for wrapper in export.wrappers if export else ():
-                    self.apply(wrapper, call, 1)
+        """Calls of functions that other scripts lend: all that show an address, and others by names of their own."""
+        shown = [node for kind, node in self.targets.nodes if kind == "call_expression" and looks_sent(node)]
+        others = [call for name in self._foreign_names() for call in self._by_owner.get(name, ())[:MOST_CALLS]]
+        for call in dict.fromkeys([*shown, *others]):
+            callee = call.field("function")
+            target = self.targets.of(callee) if callee is not None else None
+            export = self.outside.look(target) if isinstance(target, Import) else None
+            for wrapper in export.wrappers if export else ():
+                self.apply(wrapper, call, 1)
 
     def _foreign_names(self) -> set[str]:
         names = {name for name, meaning in self.targets.scopes.top().items() if isinstance(meaning, Import)}
@@ -274,13 +300,16 @@ class Script:
             if kind != "variable_declarator":
                 continue
             value, name = node.field("value"), node.field("name")
-            if value is None or name is None or value.kind() not in ("call_expression", "await_expression"):
+            if value is None or name is None or not asks_module(value):
+                continue
+            if name.kind() == "identifier" and len(name.text()) <= 2:
+                # A minifier's letter stands for many things; what it calls with an address is looked at anyway.
                 continue
             if name.kind() == "object_pattern":
                 inner = self.targets.of(value)
                 if isinstance(inner, Import):
                     names |= {child.text().split(":")[-1].strip() for child in name.children() if child.is_named()}
-            elif len(arguments(bare(value))) <= 1 and isinstance(self.targets.of(value), Import):
+            elif isinstance(self.targets.of(value), Import):
                 names.add(name.text())
         return names
 
@@ -319,49 +348,3 @@ class Script:
         if isinstance(meaning, Declared) and meaning.value is not None and not meaning.prop:
             return self.export_of(meaning.value)
         return Export()
-
-
-def _holes(template: Template) -> list[Hole]:
-    return [piece for piece in template if isinstance(piece, Hole) and piece.given]
-
-
-def _given(template: Template) -> bool:
-    return bool(_holes(template))
-
-
-def _needs_caller(url: Template) -> bool:
-    """Whether a parameter may hold more than one part of the path: at the head, or glued to a text."""
-    for index, piece in enumerate(url):
-        if isinstance(piece, str) and ("?" in piece or "#" in piece):
-            return False
-        if not isinstance(piece, Hole) or not piece.given:
-            continue
-        before = url[index - 1] if index else ""
-        if index == 0 or not isinstance(before, str) or not before.endswith("/"):
-            return True
-    return False
-
-
-def _verbs(methods: list[Template]) -> list[str]:
-    found = []
-    for method in methods:
-        text = (plain(method) or "").upper()
-        if text in METHODS or text == "*":
-            found.append(text)
-        elif not _given(method):
-            found.append("*")
-    return list(dict.fromkeys(found))
-
-
-def _looks_sent(given: list[SgNode]) -> bool:
-    """Whether an argument is an address in plain sight: `/posts`, `` `/posts/${id}` ``."""
-    for one in given[:3]:
-        kind = one.kind()
-        if kind in ("string", "template_string", "binary_expression") and one.text()[:60].lstrip("\"'`(").startswith(
-            "/"
-        ):
-            return True
-    return False
-
-
-__all__ = ["Found", "Script", "starts"]

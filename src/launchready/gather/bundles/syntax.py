@@ -74,9 +74,20 @@ def bare(node: SgNode) -> SgNode:
             if not inner:
                 return node
             node = inner[-1]
+        elif kind == "call_expression" and (inside := _objectified(node)) is not None:
+            node = inside
         else:
             return node
     return node
+
+
+def _objectified(call: SgNode) -> SgNode | None:
+    """`x` of `Object(x)`, as older bundlers write a call without `this`."""
+    callee = call.field("function")
+    if callee is None or callee.kind() != "identifier" or callee.text() != "Object":
+        return None
+    given = arguments(call)
+    return given[0] if len(given) == 1 else None
 
 
 def named(node: SgNode) -> list[SgNode]:

@@ -11,7 +11,7 @@ from ast_grep_py import SgNode
 from launchready.gather.bundles.documents import graphql, literals, server_actions, trpc
 from launchready.gather.bundles.paths import Address, address_of
 from launchready.gather.bundles.script import Found, Script
-from launchready.gather.bundles.syntax import bare, literal, named, pairs, place
+from launchready.gather.bundles.syntax import bare, language, literal, named, pairs
 from launchready.gather.bundles.targets import property_of
 from launchready.gather.bundles.templates import plain
 
@@ -43,7 +43,8 @@ def pages(script: Script, text: str, name: str) -> Iterator[Found]:
     """Pages that routers declare, also those that no link leads to."""
     if "path" in text:
         yield from _objects(script)
-        yield from _elements(script)
+        if language(name) != "typescript":
+            yield from _elements(script)
     if "ileRoute" in text:
         yield from _file_routes(script)
     manifest = urlsplit(name).path.endswith("_buildManifest.js")
@@ -72,9 +73,9 @@ def page_path(text: str) -> str:
     return address.path if address else ""
 
 
-def _found(address: Address | None, node: SgNode) -> Iterator[Found]:
+def _found(script: Script, address: Address | None, node: SgNode) -> Iterator[Found]:
     if address is not None:
-        line, column = place(node)
+        line, column = script.place(node)
         yield Found("GET", address.path, address.origin, line, column, "firm")
 
 
@@ -97,7 +98,7 @@ def _objects(script: Script) -> Iterator[Found]:
     for owner, keys in seen:
         path = _joined(script, owner, keys, by_id, 0)
         if path and not _wild(path) and literal(keys["path"]) != "":
-            yield from _found(address_of((path,)), owner)
+            yield from _found(script, address_of((path,)), owner)
 
 
 def _text_of(script: Script, node: SgNode | None) -> str | None:
@@ -166,7 +167,7 @@ def _elements(script: Script) -> Iterator[Found]:
                 path = f"{before.rstrip('/')}/{path}" if before else path
             above = above.parent()
         if not _wild(path):
-            yield from _found(address_of((path if path.startswith("/") else "/" + path,)), element)
+            yield from _found(script, address_of((path if path.startswith("/") else "/" + path,)), element)
 
 
 def _route_element(element: SgNode) -> bool:
@@ -200,7 +201,7 @@ def _file_routes(script: Script) -> Iterator[Found]:
             path = literal(next(iter(named(given)), None)) if given is not None else None
             if path and path.startswith("/"):
                 parts = [part for part in path.split("/") if not part.startswith("_") and not part.startswith("(")]
-                yield from _found(address_of(("/" + "/".join(parts).strip("/"),)), node)
+                yield from _found(script, address_of(("/" + "/".join(parts).strip("/"),)), node)
 
 
 def _lists(script: Script, *, manifest: bool) -> Iterator[Found]:
@@ -215,7 +216,7 @@ def _lists(script: Script, *, manifest: bool) -> Iterator[Found]:
         if manifest or numbers:
             path = page_path(text)
             if path:
-                yield from _found(address_of((path,)), pair)
+                yield from _found(script, address_of((path,)), pair)
 
 
 def _wild(path: str) -> bool:

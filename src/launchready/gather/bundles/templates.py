@@ -73,3 +73,26 @@ def fill(template: Template, values: Callable[[Hole], list[Template] | None]) ->
 def starts(template: Template) -> str:
     """The text it begins with, '' when it begins with a hole."""
     return template[0] if template and isinstance(template[0], str) else ""
+
+
+def holes(template: Template) -> list[Hole]:
+    """The holes that a caller fills."""
+    return [piece for piece in template if isinstance(piece, Hole) and piece.given]
+
+
+def waits(template: Template) -> bool:
+    """Whether a caller has to fill something."""
+    return bool(holes(template))
+
+
+def needs_caller(url: Template) -> bool:
+    """Whether a parameter may hold more than one part of the path: at the head, or glued to a text."""
+    for index, piece in enumerate(url):
+        if isinstance(piece, str) and ("?" in piece or "#" in piece):
+            return False
+        if not isinstance(piece, Hole) or not piece.given:
+            continue
+        before = url[index - 1] if index else ""
+        if index == 0 or not isinstance(before, str) or not before.endswith("/"):
+            return True
+    return False

@@ -212,6 +212,10 @@ class Values:
 
     def returned(self, function: SgNode, depth: int = 0) -> list[Template]:
         """What a function gives back, with holes for its parameters; [] when that is no text with something in it."""
+        body = function.field("body")
+        if body is None or (body.kind() == "statement_block" and len(body.children()) > 8):
+            # A long function is no helper that only puts an address together.
+            return []
         made = [value for node in body_values(function)[:3] for value in self.of(node, depth)]
         return unique(value for value in made if any(isinstance(piece, str) and piece for piece in value))
 
