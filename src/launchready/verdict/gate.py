@@ -178,12 +178,12 @@ def gate(
     only = f" for {', '.join(sorted(narrowed))} only" if narrowed else ""
     doubt = _doubt(unknown, by_id)
     if failed or red_flags or no:
-        told = f"No-go{only}. {_count(len(failed), 'blocker')}; {doubt}"
+        told = f"No-go{only}. {_count(len(failed), 'blocker')}. {doubt}"
         return Gate("no-go", told, tuple(reasons))
     if unknown or vague:
         reasons += [f"{name} could not be verified" for name in unknown]
         reasons += [f"Question {answer.number} is not known: {answer.reason}" for answer in vague]
-        told = f"Undecided{only}. Nothing that was verified stops the launch; {doubt}"
+        told = f"Undecided{only}. Nothing that was verified stops the launch. {doubt}"
         return Gate("undecided", told, tuple(reasons))
     if waived:
         reasons += [f"{result.check.id} is waived by {next(iter(result.waived.values())).owner}" for result in waived]
@@ -197,9 +197,14 @@ def gate(
 
 def _doubt(unknown: Sequence[str], by_id: Mapping[str, Result]) -> str:
     """How many blocker checks are not known, and how many of them this version does not have at all."""
-    absent = [name for name in unknown if name not in by_id]
-    told = f"{_count(len(unknown) - len(absent), 'blocker check')} could not be verified"
-    return f"{told}, and {len(absent)} are not in this version." if absent else f"{told}."
+    absent = sum(name not in by_id for name in unknown)
+    parts = []
+    if len(unknown) > absent:
+        parts.append(f"{_count(len(unknown) - absent, 'blocker check').lower()} could not be verified")
+    if absent:
+        parts.append(f"{absent} blocker checks are not in this version")
+    told = ", and ".join(parts) or "every other blocker was verified"
+    return told[0].upper() + told[1:] + "."
 
 
 def _count(number: int, noun: str) -> str:
