@@ -1,0 +1,1 @@
+"""What visitors meet in a real browser."""

@@ -1,0 +1,1 @@
+"""Pages in a real browser: which there are, how fast they are, what they load, and whether our markup runs in them."""

@@ -1,0 +1,1 @@
+"""Gatherers that need a real browser: what it keeps, and what another site can make it do."""

@@ -1,0 +1,1 @@
+"""Three visitors in a real browser, and what they met."""
