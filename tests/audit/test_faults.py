@@ -9,7 +9,7 @@ import pytest
 
 from launchready.checks.registry import load_all
 from launchready.demo.faults import FOUNDER, Fault, all_faults, resolve
-from tests.audit.auditing import audit_of, browser_checks
+from tests.audit.auditing import Audit, audit_of, browser_checks
 
 pytestmark = pytest.mark.slow
 
@@ -20,10 +20,19 @@ MISSED = {
 
 
 def asked(fault: Fault) -> list[str]:
-    """With a fault that only a browser shows, its check and its consequences; else all checks without a browser."""
-    if fault.check in browser_checks():
-        return [fault.check, *(name for name in fault.consequences if name in load_all())]
-    return [name for name in load_all() if name not in browser_checks()]
+    """The rows that the fault touches; of checks that need a browser only its own and its consequences."""
+    touched = {fault.check, *fault.consequences}
+    rows = {name.split("/")[0] for name in touched}
+    return [
+        name
+        for name in load_all()
+        if name in touched or (name.split("/")[0] in rows and name not in browser_checks() and not alone(fault))
+    ]
+
+
+def alone(fault: Fault) -> bool:
+    """A fault that only a browser shows: the rest of its row is not asked with it."""
+    return fault.check in browser_checks()
 
 
 def cases() -> list[Any]:
@@ -44,7 +53,19 @@ def cases() -> list[Any]:
 @pytest.mark.parametrize("key", cases())
 def test_one_fault(key: str, tmp_path: Path) -> None:
     fault = all_faults()[key]
-    audit = audit_of(tmp_path, [key], only=asked(fault))
+    fails_alone(fault, audit_of(tmp_path, [key], only=asked(fault)))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("key", sorted(key for key, fault in all_faults().items() if fault.check in load_all()))
+def test_one_fault_against_every_row(key: str, tmp_path: Path) -> None:
+    if key in MISSED:
+        pytest.xfail(MISSED[key])
+    fails_alone(all_faults()[key], audit_of(tmp_path, [key]))
+
+
+def fails_alone(fault: Fault, audit: Audit) -> None:
+    """Its check failed, with the consequences that it declares, and nothing else; each word can be repeated."""
     assert audit.failed() == {fault.check, *fault.consequences} & set(load_all()), audit.findings()
     assert not [data for kind, data in audit.events if kind in ("crash", "left_behind")]
     told = next(part for part in audit.report.checks if part.id == fault.check)
