@@ -296,6 +296,8 @@ def report(**changes: object) -> s.Report:
             {"action": "sign in", "p50": 120, "p95": 180, "samples": [100, 110, 120, 125, 130, 180]},
         ],
         "pictures": [{"title": "Home page as a visitor", "data": picture(), "caption": "360 px wide"},
+                     {"title": "The feed", "data": picture(), "strip": "A member: a new member"},
+                     {"title": "A dead button", "data": picture(), "check": "cors/wildcard"},
                      {"title": "Refused", "data": "https://evil.example/p.png", "caption": "not a data URI"}],
         "settings_used": {"platform.name": "Harbour Community", "limits.burst": "40", "hostile": HOSTILE[0]},
         "limits": ["It cannot tell what an attacker with months of time would find.", "It saw this release only."],

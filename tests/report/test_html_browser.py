@@ -77,7 +77,7 @@ def test_the_page_is_quiet_and_hostile_text_stays_text(browser: Any, address: st
         "[U+001B][31mred",
     ):
         assert said in text
-    assert page.locator("main img").count() == 1
+    assert page.locator("main img").count() == 3
     assert page.locator("main script").count() == 0
     assert "needle" in page.locator("mark").all_inner_texts()
     assert noise == []

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from launchready.report import grouping, words
 from launchready.report.glossary import GLOSSARY
 from launchready.report.htmldata import build, number_anchors
-from launchready.report.schema import CheckPart, FindingPart, Report, SpeedPart
+from launchready.report.schema import CheckPart, FindingPart, PicturePart, Report, SpeedPart
 
 STATIC_FINDINGS = 200
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -48,6 +48,9 @@ def render(report: Report) -> str:
             static=_static(checks, anchors),
             total=sum(len(check.findings) for check in checks),
             personas=list(dict.fromkeys(name for line in report.access for name in line.cells)),
+            shown=_grouped(report, "check"),
+            strips=_grouped(report, "strip"),
+            loose=[shot for shot in report.pictures if not shot.check and not shot.strip],
             glossary=GLOSSARY,
             style=Markup(style),  # noqa: S704 (our own file)
             script=Markup(script),  # noqa: S704 (our own file)
@@ -55,6 +58,14 @@ def render(report: Report) -> str:
             data=Markup(build(groups, anchors)),  # noqa: S704 (escaped by build)
         )
     )
+
+
+def _grouped(report: Report, by: str) -> dict[str, list[PicturePart]]:
+    groups: dict[str, list[PicturePart]] = {}
+    for shot in report.pictures:
+        if name := getattr(shot, by):
+            groups.setdefault(name, []).append(shot)
+    return groups
 
 
 def _environment() -> Environment:

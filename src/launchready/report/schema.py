@@ -227,11 +227,16 @@ class SpeedPart(_Part):
 
 
 class PicturePart(_Part):
-    """A picture from the browser as a data URI (`data:image/png;base64,…`; also jpeg and webp)."""
+    """A picture from the browser as a data URI (`data:image/png;base64,…`; also jpeg and webp).
+
+    `check` is the check whose finding it shows, `strip` the visitor whose film strip it belongs to.
+    """
 
     title: str
     data: str
     caption: str = ""
+    check: str = ""
+    strip: str = ""
 
 
 class Report(_Part):

@@ -6,7 +6,7 @@ Pure but for nothing: the same facts and the same manifest give the same report,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from launchready.artifacts.release import Release
@@ -14,6 +14,7 @@ from launchready.artifacts.views import Views
 from launchready.checks.registry import Check
 from launchready.model import Attestation, Evidence, Finding, Missing, Severity, Status, Waiver
 from launchready.report import schema as out
+from launchready.run.pictures import pictures
 from launchready.verdict import gate as gates
 from launchready.verdict import plan as plans
 from launchready.verdict.judge import Place, Result, judge, lay_over
@@ -29,9 +30,12 @@ _LINK = re.compile(r"https?://\S+")
 
 
 def assemble(
-    manifest: Mapping[str, Any], facts: Mapping[str, Mapping[type, Any]], checks: Sequence[Check]
+    manifest: Mapping[str, Any],
+    facts: Mapping[str, Mapping[type, Any]],
+    checks: Sequence[Check],
+    read: Callable[[str], bytes],
 ) -> out.Report:
-    """The whole report. `facts` by environment, `manifest` as the run folder keeps it."""
+    """The whole report. `facts` by environment, `manifest` as the run folder keeps it, `read` for its kept files."""
     places = [_place(name, entry, facts.get(name, {})) for name, entry in manifest["environments"].items()]
     waivers = [Waiver(**item) for item in manifest.get("waivers", [])]
     words = [Attestation(**item) for item in manifest.get("attestations", [])]
@@ -69,6 +73,7 @@ def assemble(
         waivers=[_waiver(waiver, waiver.expires >= today) for waiver in waivers],
         attestations=[_word(word) for word in words],
         access=_access(facts),
+        pictures=pictures(ordered, facts, read),
         settings_used=dict(manifest.get("settings_used", {})),
         limits=LIMITS,
         run=out.RunPart(

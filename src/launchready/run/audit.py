@@ -169,9 +169,9 @@ async def run(order: Order, folder: RunFolder, emit: Emit) -> Report:
             folder.seal()
             if not left:
                 folder.forget_key()
-    report = assemble(folder.manifest(), facts, checks)
+    report = assemble(folder.manifest(), facts, checks, folder.kept)
     folder.update(**since(folder, report))
-    return assemble(folder.manifest(), facts, checks)
+    return assemble(folder.manifest(), facts, checks, folder.kept)
 
 
 def since(folder: RunFolder, report: Report) -> dict[str, Any]:
@@ -216,6 +216,7 @@ def open_site(order: Order, folder: RunFolder, name: str, emit: Emit, numbers: I
         marker=hashlib.sha256(folder.id.encode()).hexdigest()[:8],
         journal=lambda line: folder.append("created", line),
         emit=emit,
+        keep_file=folder.keep,
         journalled=lambda: folder.lines("created"),
         limit=_limit(settings, name, production),
         no_schema=order.no_schema,
@@ -277,7 +278,7 @@ def replay(folder: RunFolder) -> Report:
         raise UsageError(f"run {folder.id} was changed after it ended: {', '.join(broken[:3])}")
     narrowed = manifest.get("narrowed", [])
     checks = [check for check in all_checks().values() if not narrowed or within(check.id, narrowed)]
-    return assemble(manifest, stored_facts(folder), checks)
+    return assemble(manifest, stored_facts(folder), checks, folder.kept)
 
 
 def stored_facts(folder: RunFolder) -> dict[str, dict[type, Any]]:

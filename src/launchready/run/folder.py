@@ -3,6 +3,7 @@
     .launchready/runs/<id>/
         manifest.json      what was asked, by which version, how it ended; hashes of the artifacts
         artifacts/         <environment>/<Artifact>.json, each written whole or not at all
+        pictures/          what the browser showed, private values covered
         exchanges.jsonl    one redacted line per request
         created.jsonl      what we created on the target: a line before, a line when it is gone
         events.jsonl       what happened, in order
@@ -162,6 +163,26 @@ class RunFolder:
         safe = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in environment)
         return self.path / "artifacts" / safe / f"{kind.__name__}.json"
 
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep a picture; its name within the folder, of which nothing leads elsewhere."""
+        safe = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name.removeprefix("pictures/"))
+        place = self.path / "pictures" / safe.lstrip(".")
+        try:
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(data)
+        except OSError as error:
+            raise FolderError(f"cannot write {place}: {error.strerror}; the run so far is kept") from None
+        return f"pictures/{place.name}"
+
+    def kept(self, name: str) -> bytes:
+        """A picture that was kept; b'' when it is not there."""
+        place = self.path / "pictures" / Path(name).name
+        try:
+            return place.read_bytes()
+        except OSError:
+            return b""
+
     def drop(self, environment: str, kind: type) -> None:
         """Forget one artifact, so that it is collected again."""
         self._place(environment, kind).unlink(missing_ok=True)
@@ -183,7 +204,7 @@ class RunFolder:
 
     def seal(self) -> None:
         """Write the hashes of all artifacts into the manifest."""
-        files = sorted((self.path / "artifacts").rglob("*.json"))
+        files = sorted([*(self.path / "artifacts").rglob("*.json"), *(self.path / "pictures").glob("*")])
         hashes = {str(f.relative_to(self.path)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         self.update(hashes=hashes)
 

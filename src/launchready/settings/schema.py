@@ -205,6 +205,23 @@ class Budgets(_Strict):
     concurrency: int = Field(default=8, gt=0, le=64)
 
 
+class Walk(_Strict):
+    """How far each of the three visitors walks in a browser, and what they never press."""
+
+    pages: int = Field(default=40, gt=0, description="kinds of pages that a visitor opens")
+    clicks: int = Field(default=150, gt=0, description="controls that a visitor presses")
+    links: int = Field(default=80, gt=0, description="links that are followed to see whether they lead anywhere")
+    seconds: float = Field(default=120.0, gt=0, description="time of one visitor")
+    never_press: list[str] = Field(
+        default=[], description="words on controls that are never pressed, besides those that destroy or pay"
+    )
+
+    @field_validator("never_press")
+    @classmethod
+    def _lower(cls, words: list[str]) -> list[str]:
+        return [word.lower() for word in words]
+
+
 class Origins(_Strict):
     """Web origins that may read the API with a person's session."""
 
@@ -226,6 +243,7 @@ class Settings(_Strict):
     core_actions: list[CoreAction] = []
     budgets: Budgets = Budgets()
     origins: Origins = Origins()
+    walk: Walk = Walk()
     graphql_operations: list[str] = []
 
     def kind_of(self, name: str) -> Literal["production", "staging"]:

@@ -25,9 +25,10 @@ F = TypeVar("F", bound=Fact)
 
 
 def unwalked(walk: Walk) -> list[str]:
-    """One sentence for each visitor of whom nothing can be said."""
+    """One sentence for each visitor of whom nothing can be said, and for each thing that a visitor did not reach."""
     known = {visit.visitor for visit in walk.visits}
     told = [f"{visit.visitor} could not be walked: {visit.why}" for visit in walk.visits if not visit.walked]
+    told += [f"{NAMES.get(visit.visitor, visit.visitor)}: {what}" for visit in walk.visits for what in visit.left_out]
     return told + [f"{visitor} was not walked" for visitor in VISITORS if visitor not in known]
 
 

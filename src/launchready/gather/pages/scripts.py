@@ -36,7 +36,8 @@ async def reflected(site: Site, pages: Pages) -> ReflectedScripts | Missing:
     people = [ANONYMOUS, *(await lookers(site))[:1]]
     try:
         async with Browser.open(site.door) as browser:
-            for session in people:
+
+            async def ask(session: Session) -> None:
                 visitor = await browser.visitor(session, phase=Phase.READ)
                 witness = await Witness.of(site, visitor, board)
                 for url, words, route, author in _questions(site, pages, session.persona):
@@ -45,6 +46,8 @@ async def reflected(site: Site, pages: Pages) -> ReflectedScripts | Missing:
                     if opened is not None and opened.why and not opened.document:
                         doubts.append(f"{route} as {session.persona}: {opened.why}")
                 await browser.leave(visitor)
+
+            await asyncio.gather(*(ask(session) for session in people))
     except BrowserMissing as missing:
         return missing.missing
     return ReflectedScripts(tuple(board.planted.values()), board.opened, tuple(doubts))

@@ -37,11 +37,12 @@ async def press_controls(walker: Walker, opened: Opened) -> list[str]:
     tried: dict[tuple[str, ...], int] = {}
     home = without_fragment(opened.facts["url"])
     await _rest(walker, _STILL_SECONDS)
-    for _ in range(walker.limits.clicks):
-        if walker.found.clicks >= walker.limits.clicks or walker.left < 3:
-            break
+    while True:
         control = _next(walker, await walker.ask("controls") or [], tried)
         if control is None:
+            break
+        if walker.found.clicks >= walker.limits.clicks or walker.left < 3:
+            walker.leave_out("not every control was pressed", "seconds" if walker.left < 3 else "clicks")
             break
         walker.found.clicks += 1
         effect = await _press(walker, control, walker.limits.effect_seconds)
@@ -78,7 +79,7 @@ def _may(walker: Walker, control: Control) -> bool:
     if control["off"] or control["current"] or control["top"]:
         return False
     label = f"{control['name']} {control['words']}"
-    if harmful_word(label):
+    if harmful_word(label) or not set(words_of(label)).isdisjoint(walker.site.settings.walk.never_press):
         return False
     if walker.writing:
         return True

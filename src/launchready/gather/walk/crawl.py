@@ -61,8 +61,8 @@ async def crawl(walker: Walker, starts: list[str]) -> None:
         queue.extend(await _look(walker, opened))
     rest = {template(url) for url in queue if key_of(url) not in counts and _ours(walker, url)}
     if rest:
-        why = "time" if walker.left <= 2 else "pages"
-        walker.found.doubts.append(f"{len(rest)} more kinds of pages were left out, the budget of {why} was used up")
+        setting = "seconds" if walker.left <= 2 else "pages"
+        walker.leave_out(f"{len(rest)} more kinds of pages were not opened", setting)
 
 
 async def _look(walker: Walker, opened: Opened) -> list[str]:

@@ -25,14 +25,14 @@ from launchready.artifacts.walk import (
 class Limits:
     """How far one visitor walks. `patience` is how long a loading indicator may stay with the network idle."""
 
-    pages: int = 16
+    pages: int = 40
     same: int = 2
-    clicks: int = 50
-    seconds: float = 40.0
+    clicks: int = 150
+    seconds: float = 120.0
     patience: float = 10.0
     waits: int = 2
     phone_pages: int = 4
-    links: int = 40
+    links: int = 80
     forms: int = 6
     pictures: int = 16
     strip: int = 10
@@ -79,6 +79,7 @@ class Found:
     reach: list[Reach] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     strip: list[str] = field(default_factory=list)
     seen_forms: dict[tuple[str, ...], FormSeen] = field(default_factory=dict)

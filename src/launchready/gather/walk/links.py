@@ -31,7 +31,7 @@ async def check_links(walker: Walker, missing: str, start: str) -> None:
                 _note_link(walker, page, url, text, seen.status, soft)
             continue
         if asked >= walker.limits.links or walker.left < 1:
-            walker.found.doubts.append("not every link was followed, the budget was used up")
+            walker.leave_out("not every link was followed", "links" if asked >= walker.limits.links else "seconds")
             break
         asked += 1
         status, proof = await _status(walker, url)

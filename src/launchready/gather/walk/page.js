@@ -4,6 +4,8 @@
   const store = Symbol.for("launchready.controls");
   const veil = Symbol.for("launchready.veil");
   const MAIL = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
+  const RECORD = "article, li, td, dd, blockquote, [role=row], [role=listitem], [role=article], [role=cell]";
+  const NO_RECORD = "nav, button, label, [role=menu], [role=tablist], [role=alert]";
   const clean = (text, most = 80) => (text || "").replace(/\s+/g, " ").trim().slice(0, most);
   const box = (node) => node.getBoundingClientRect();
   const shown = (node) => {
@@ -183,6 +185,13 @@
       }
       const texts = document.createTreeWalker(document.body || document, NodeFilter.SHOW_TEXT);
       for (let node = texts.nextNode(), seen = 0; node && seen < 20000; node = texts.nextNode(), seen += 1) {
+        if (ask.records && node.data.trim() && !target?.contains(node) &&
+            node.parentElement?.closest(RECORD) && !node.parentElement.closest(NO_RECORD)) {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          for (const rect of range.getClientRects()) draw(rect, cover);
+          continue;
+        }
         for (const found of (node.data.includes("@") ? node.data.matchAll(MAIL) : [])) {
           const range = document.createRange();
           range.setStart(node, found.index);

@@ -58,7 +58,8 @@ class Known:
 @gatherer(title="walking through the platform as three visitors", phase=Phase.PASSIVE)
 async def walk(site: Site) -> Walk | Missing:
     """Three visits, the forms of the people, and what nobody gets of what people saw."""
-    return await walked(site, Limits())
+    ours = site.settings.walk
+    return await walked(site, Limits(pages=ours.pages, clicks=ours.clicks, links=ours.links, seconds=ours.seconds))
 
 
 async def walked(site: Site, limits: Limits) -> Walk | Missing:
@@ -178,6 +179,7 @@ async def _visit(site: Site, browser: Browser, who: Who, limits: Limits, found: 
         found.tab_stops,
         tuple(found.strip),
         tuple(dict.fromkeys(found.doubts)),
+        tuple(dict.fromkeys(found.left_out)),
         walker.evidence("GET /", summary),
     )
 

@@ -105,6 +105,10 @@ class Walker:
             await self.tab.goto(url, wait_until="domcontentloaded")
         await self.visitor.quiet(longest=4.0)
 
+    def leave_out(self, what: str, setting: str) -> None:
+        """Say what the budget did not reach, and which setting gives more."""
+        self.found.left_out.append(f"{what}, because [walk] {setting} of the settings was used up")
+
     def polled(self) -> frozenset[str]:
         """What the page asks for again and again since it was loaded, as `GET /path`."""
         keys = [f"{call.method} {template(call.url)}" for call in self.since(self.loaded)]
@@ -136,7 +140,7 @@ class Walker:
         page = self._page(url, status, facts, marks, quiet)
         if facts is None:
             why = page.hampered or failure or "the page did not answer"
-            self.found.doubts.append(f"{template(url)} could not be opened: {why}")
+            self.found.left_out.append(f"{template(url)} could not be opened: {why}")
             return None
         self.found.pages.append(page)
         self.found.texts.append(f"{facts['text']}\n{facts['said']}\n" + "\n".join(_mailed(facts["links"])))
@@ -206,13 +210,16 @@ class Walker:
         )
 
     async def picture(self, what: str, **mark: Any) -> str:
-        """Keep a picture of what is seen now, the place framed and private values covered; its place or ''."""
+        """Keep a picture of what is seen now, the place framed; its place or ''.
+
+        What people typed, addresses and, for visitors with a session, the texts of records are covered.
+        """
         if self.pictures >= self.limits.pictures:
             return ""
         self.pictures += 1
         name = f"pictures/{self.site.environment}-{self.role}-{self.pictures:02}-{what}.png"
         data = b""
-        await self.ask("outline", edge=4, **mark)
+        await self.ask("outline", edge=4, records=self.role != "anonymous", **mark)
         with suppress(Exception):
             data = await self.tab.screenshot(type="png", animations="disabled", caret="hide", timeout=5000)
         await self.ask("uncover")
@@ -222,7 +229,7 @@ class Walker:
         """One small picture for the film strip."""
         if len(self.found.strip) >= self.limits.strip:
             return
-        await self.ask("outline", edge=0)
+        await self.ask("outline", edge=0, records=self.role != "anonymous")
         data = ""
         with suppress(Exception):
             if self._cdp is None:
