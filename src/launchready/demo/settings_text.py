@@ -231,6 +231,7 @@ def settings_toml(
         _BUDGETS.replace("{app}", config.app_host).replace("{customer}", config.customer_host),
         *(_persona(person) for person in people if person.tenant == "acme"),
         _bearer_persona(),
+        *(_visitor(person, config.api_host) for person in people if person.key in _VISITORS),
         *(_persona(person) for person in people if person.key in guests),
         _ACCESS + lookalike_rules + _ACCESS_REST,
         _with_ids(_RECIPES, people),
@@ -293,6 +294,31 @@ def _persona(person: Person) -> str:
             f"fields = {{ email = {quoted(person.email)}, password = {quoted(password)} }}",
             'session = "cookie"',
             'csrf = { take = "body:/csrf_token", header = "X-CSRF-Token" }',
+            "",
+        )
+    )
+
+
+_VISITORS = ("globex_admin", "globex_member")
+
+
+def _visitor(person: Person, api_host: str) -> str:
+    """Someone of the other community, who meets ours on the shared API."""
+    return "\n".join(
+        (
+            "# Of another community: what is Acme's must stay closed.",
+            "[[personas]]",
+            f"name = {quoted('other_' + person.key.split('_', 1)[1])}",
+            f"role = {quoted(person.role)}",
+            f"tenant = {quoted(person.tenant)}",
+            'environment = "demo"',
+            f"base = {quoted(f'https://{api_host}')}",
+            "",
+            "[personas.sign_in]",
+            'how = "json"',
+            'route = "POST /api/auth/token"',
+            f"fields = {{ email = {quoted(person.email)}, password = {quoted(f'$LR_{person.key.upper()}_PASSWORD')} }}",
+            'session = "body:/access_token"',
             "",
         )
     )

@@ -98,7 +98,7 @@ async def make(site: Site, recipe: Recipe, known: dict[str, str]) -> Made | Miss
         keep=recipe.keep,
         values=known,
     )
-    call = Call.of_json(method, site.door.url(path), body)
+    call = Call.of_json(method, site.door.url(path, session.base or None), body)
     return await unbroken(_create(site, recipe, call, session, number, canary, values))
 
 
@@ -234,7 +234,7 @@ async def _undo_step(site: Site, step: dict[str, Any], values: dict[str, str]) -
 
 async def send(site: Site, method: str, path: str, body: Any, session: Session, why: str) -> Reply:
     """One changing request, with a JSON body or none."""
-    url = site.door.url(path)
+    url = site.door.url(path, session.base or None)
     call = Call(method, url) if body is None else Call.of_json(method, url, body)
     return await site.door.send(call, session=session, phase=Phase.ACTIVE, why=why)
 
@@ -249,7 +249,7 @@ async def _look_for(site: Site, entry: dict[str, Any]) -> dict[str, str] | str |
         return None
     if isinstance(session, Missing):
         return f"it may be there, but nobody could look: {session.detail}"
-    call = Call("GET", site.door.url(entry["find"]))
+    call = Call("GET", site.door.url(entry["find"], session.base or None))
     reply, _ = await site.see(call, session=session, summary="looking for what we created")
     if not isinstance(reply, Answer) or reply.status in (401, 403) or reply.status >= 429:
         return f"it may be there, but {entry['find']} could not be read"
@@ -262,7 +262,8 @@ async def _look_for(site: Site, entry: dict[str, Any]) -> dict[str, str] | str |
             path = filled(entry["read"], {**entry["values"], **ids})
         except Undone:
             continue
-        inside, _ = await site.see(Call("GET", site.door.url(path)), session=session, summary="looking inside it")
+        call = Call("GET", site.door.url(path, session.base or None))
+        inside, _ = await site.see(call, session=session, summary="looking inside it")
         if isinstance(inside, Answer) and entry["canary"] in inside.text():
             return ids
     return None

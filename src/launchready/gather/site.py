@@ -94,6 +94,11 @@ class Site:
             self.used.add(name)
         return session
 
+    async def everyone(self) -> list[Session]:
+        """As `signed_in`, and after them those who use another address of the environment."""
+        visitors = [await self.person(persona.name) for persona in self.settings.visitors_of(self.environment)]
+        return [*await self.signed_in(), *(session for session in visitors if isinstance(session, Session))]
+
     async def signed_in(self) -> list[Session]:
         """Every persona of this environment that could sign in, in the order of the settings."""
         sessions = [await self.person(persona.name) for persona in self.settings.personas_of(self.environment)]

@@ -26,7 +26,7 @@ async def alive(door: Door, session: Session, who_am_i: str | None) -> bool | Mi
             f"Nothing proves the session of {session.persona} alive; name a route in [actions] who_am_i.",
         )
     method, _, path = who_am_i.partition(" ")
-    call = Call(method, door.url(path))
+    call = Call(method, door.url(path, session.base or None))
     stranger = await _control(door, call, 0)
     if isinstance(stranger, Missing):
         return stranger

@@ -25,7 +25,13 @@ class Keeper:
         self.door = door
         self.who_am_i = who_am_i or door.settings.actions.who_am_i
         self._environ = environ
-        self._personas = {persona.name: persona for persona in door.settings.personas_of(door.environment)}
+        self._personas = {
+            persona.name: persona
+            for persona in (
+                *door.settings.personas_of(door.environment),
+                *door.settings.visitors_of(door.environment),
+            )
+        }
         self._kept: dict[str, Session | Missing] = {}
         self._tries: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -75,6 +81,7 @@ class Keeper:
             session = await sign_in(self.door, persona, self._environ, self.door.settings.actions)
             if isinstance(session, Missing):
                 return session
+            session.base = persona.base or ""
             state = await alive(self.door, session, self.who_am_i)
             if isinstance(state, Missing):
                 return state

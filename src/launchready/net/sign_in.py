@@ -159,7 +159,7 @@ async def _fetch_csrf(door: Door, persona: Persona, way: SignIn, attempt: _Attem
     csrf = way.csrf
     if csrf is None or not csrf.page:
         return None
-    url = door.url(csrf.page)
+    url = door.url(csrf.page, persona.base)
     reply = await door.send(Call("GET", url), phase=Phase.PASSIVE, follow=3, why=f"{persona.name}: sign-in page")
     if isinstance(reply, Failed):
         return _no(persona, reply.reason, reply.detail)
@@ -198,13 +198,13 @@ def _csrf_value(csrf: Csrf, answer: Answer, session: Session) -> str:
 
 async def _post(door: Door, persona: Persona, way: SignIn, route: str, attempt: _Attempt) -> Session | Missing:
     method, _, path = route.partition(" ")
-    url = door.url(path)
+    url = door.url(path, persona.base)
     headers = tuple(attempt.headers.items())
     if way.how == "json":
         call = Call.of_json(method, url, attempt.fields, headers)
     else:
         kind = ("content-type", "application/x-www-form-urlencoded")
-        page = door.url(way.csrf.page) if way.csrf and way.csrf.page else url
+        page = door.url(way.csrf.page, persona.base) if way.csrf and way.csrf.page else url
         origin = "/".join(url.split("/")[:3])
         body = urlencode(attempt.fields).encode()
         call = Call(method, url, (kind, ("origin", origin), ("referer", page), *headers), body)

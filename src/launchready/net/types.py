@@ -118,7 +118,8 @@ class Session:
 
     `cookies` go to the hosts in `cookie_hosts` (empty: to every host in scope), `headers` too;
     `unsafe_headers` (anti-forgery) are added to POST, PUT, PATCH and DELETE. `persona` is `anonymous` for
-    none. A cookie with an entry in `cookie_rules` goes where that rule says instead.
+    none. A cookie with an entry in `cookie_rules` goes where that rule says instead. `base` is the address that
+    this person uses, '' for the environment's first.
     """
 
     persona: str
@@ -131,6 +132,7 @@ class Session:
     set_cookie_lines: tuple[str, ...] = field(default=(), repr=False)
     how: str = ""
     cookie_rules: dict[str, CookieRule] = field(default_factory=dict)
+    base: str = ""
 
     def secrets(self) -> dict[str, str]:
         """Secret value → the shell variable that stands for it in everything that is written."""

@@ -114,12 +114,17 @@ class SignIn(_Strict):
 
 
 class Persona(_Strict):
-    """A person we act as. `expired_token` names a token that is over its time, to be tried once."""
+    """A person we act as. `expired_token` names a token that is over its time, to be tried once.
+
+    `base` is the address that this person uses when it is not the environment's first, as people of another tenant
+    do on a shared API; only the checks of permissions act as such a person.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     role: str = "member"
     tenant: str = ""
     environment: str | None = None
+    base: str | None = None
     sign_in: SignIn
     expired_token: str | None = None
 
@@ -255,4 +260,8 @@ class Settings(_Strict):
 
     def personas_of(self, environment: str) -> list[Persona]:
         """The personas that act in an environment: those named for it and those named for none."""
-        return [persona for persona in self.personas if persona.environment in (None, environment)]
+        return [one for one in self.personas if one.environment in (None, environment) and not one.base]
+
+    def visitors_of(self, environment: str) -> list[Persona]:
+        """The personas of an environment that use another address of it than the first."""
+        return [one for one in self.personas if one.environment in (None, environment) and one.base]
