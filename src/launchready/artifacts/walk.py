@@ -13,8 +13,8 @@ class Visit:
 
     `visitor` is `anonymous`, `member` or `admin`; `persona` who acted, `how` in what way (`a new member`, `the
     persona owner`). `walked` is False when nothing can be said for this visitor, `why` says why. `forms` says
-    whether forms were tried, and `clicks` how many controls were pressed; `strip` names the pictures of the film
-    strip. `doubts` are sentences about what was not opened on purpose; `left_out` about what the budget or a failure
+    whether forms were tried, and `clicks` how many controls were pressed; `strip` holds the film strip as (picture,
+    page). `doubts` are sentences about what was not opened on purpose; `left_out` about what the budget or a failure
     kept from being looked at, so that nothing can be said to be fine.
     """
 
@@ -28,7 +28,7 @@ class Visit:
     clicks: int = 0
     phone_pages: int = 0
     tab_stops: int = 0
-    strip: tuple[str, ...] = ()
+    strip: tuple[tuple[str, str], ...] = ()
     doubts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     evidence: Evidence | None = None

@@ -45,7 +45,7 @@ def _of_findings(results: Sequence[Result]) -> Iterator[tuple[str, str, str, dic
             for item in finding.evidence:
                 if item.kind == "picture" and item.where and item.where not in seen:
                     seen.add(item.where)
-                    yield item.where, finding.message, item.summary, {"check": result.check.id}
+                    yield item.where, item.summary, "", {"check": result.check.id}
 
 
 def _of_strips(facts: Mapping[str, Mapping[type, Any]]) -> Iterator[tuple[str, str, str, dict[str, str]]]:
@@ -55,6 +55,6 @@ def _of_strips(facts: Mapping[str, Mapping[type, Any]]) -> Iterator[tuple[str, s
             continue
         for visit in walk.visits:
             who = _VISITORS.get(visit.visitor, visit.visitor)
-            for number, place in enumerate(visit.strip, 1):
-                where = f" on {name}" if len(facts) > 1 else ""
-                yield place, f"{who}, page {number}", "", {"strip": f"{who}{where}: {visit.how}"}
+            where = f" on {name}" if len(facts) > 1 else ""
+            for place, page in visit.strip:
+                yield place, page, "", {"strip": f"{who}{where}, {visit.how}"}

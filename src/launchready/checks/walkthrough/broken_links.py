@@ -63,9 +63,10 @@ def _finding(broken: Broken, who: str) -> Finding:
     else:
         said = "what comes is no such file"
     kind = {"link": "link", "image": "image", "script": "script", "style": "style sheet"}.get(broken.kind, broken.kind)
+    article = "an" if kind[0] in "aeiou" else "a"
     return Finding(
         Subject(route=broken.target, name=broken.kind),
-        f"{who} found a {kind} on {broken.page} that leads nowhere: {broken.target} ({said}).",
+        f"{who} found {article} {kind} on {broken.page} that leads nowhere: {broken.target} ({said}).",
         broken.evidence,
         Confidence.FIRM if broken.soft else Confidence.CERTAIN,
         FIX,

@@ -67,7 +67,7 @@ def dead_controls(walk: Walk) -> Verdict:
 
 def _finding(dead: DeadControl, who: str) -> Finding:
     if dead.kind == "form":
-        told = f'{who} {meets(who)} a form on {dead.page} ("{dead.control}") that says it saved and sends nothing.'
+        told = f'{who} {meets(who)} "{dead.control}" on {dead.page}, which says it saved and sends nothing.'
     else:
         told = f'{who} {meets(who)} a {dead.kind} on {dead.page} that does nothing: "{dead.control}".'
     return Finding(

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from launchready.artifacts.walk import DeadControl
+from launchready.gather.walk import saving
 from launchready.gather.walk.templates import template, without_fragment
 from launchready.gather.walk.walker import Opened, Walker
 from launchready.net.browser.notes import Called
@@ -47,8 +48,12 @@ async def press_controls(walker: Walker, opened: Opened) -> list[str]:
         walker.found.clicks += 1
         effect = await _press(walker, control, walker.limits.effect_seconds)
         now = walker.tab.url
+        if effect is None:
+            walker.found.left_out.append(f'"{walker.say(control["name"])}" on {opened.page.path} could not be pressed')
         if effect == "" and await _confirmed(walker, home, control):
             await _note(walker, opened, control)
+        if effect in ("changes", "state") and saving.promises(control) and await saving.broken(walker, home, control):
+            await saving.note(walker, opened.facts["url"], control["name"], "the button", path=control["place"])
         if effect in ("url", "call", "changes"):
             led += [link["href"] for link in (await walker.ask("facts") or {"links": []})["links"]]
         if without_fragment(now) != home:

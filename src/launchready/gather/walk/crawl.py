@@ -70,7 +70,7 @@ async def _look(walker: Walker, opened: Opened) -> list[str]:
     facts, path = opened.facts, opened.page.path
     if opened.page.ok:
         walker.found.places.setdefault(path, facts["url"])
-    await walker.frame()
+    await walker.frame(path)
     note_facts(walker, opened)
     await watch_loading(walker, opened)
     await _note_forms(walker, opened)
@@ -195,4 +195,4 @@ async def phone_pass(walker: Walker, places: list[str]) -> None:
         note_facts(walker, opened)
         await watch_loading(walker, opened)
         if walker.found.phone_pages <= 2:
-            await walker.frame()
+            await walker.frame(f"{opened.page.path} on a phone")

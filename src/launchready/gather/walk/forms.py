@@ -12,11 +12,13 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from launchready.artifacts.walk import DeadControl, FormLeft, FormTry
+from launchready.artifacts.walk import FormLeft, FormTry
 from launchready.gather.making import filled, plan, record_with, split
 from launchready.gather.pointer import take
+from launchready.gather.walk import saving
 from launchready.gather.walk.filling import Bad, bad_inputs, fillable, plausible, signs_in, why_left
 from launchready.gather.walk.found import FormSeen
+from launchready.gather.walk.saving import SAYS_SAVED, fill
 from launchready.gather.walk.templates import template
 from launchready.gather.walk.walker import Walker
 from launchready.model import Evidence, Phase
@@ -26,7 +28,6 @@ from launchready.net.scope import fits_route, place
 from launchready.net.types import Answer, Call
 from launchready.settings.schema import Recipe, Step
 
-_SAYS_SAVED = re.compile(r"\b(saved|updated|sent|thank you|thanks|success(fully)?|gespeichert|gesendet)\b", re.I)
 _SUBMIT = (
     "(index) => { const form = document.forms[index]; const button = form && form.querySelector("
     "'button:not([type]), button[type=submit], input[type=submit], input[type=image]');"
@@ -96,19 +97,9 @@ async def _dry(walker: Walker, form: FormSeen) -> Called | None:
         return writes[0]
     facts = await walker.ask("facts")
     new = facts["text"] if facts else ""
-    if not walker.since(marks) and _SAYS_SAVED.search(new) and not _SAYS_SAVED.search(form.text):
-        await _says_saved(walker, form)
+    if not walker.since(marks) and SAYS_SAVED.search(new) and not SAYS_SAVED.search(form.text):
+        await saving.note(walker, form.url, form.name, "the form", form=form.index)
     return None
-
-
-async def _says_saved(walker: Walker, form: FormSeen) -> None:
-    path, name = template(form.url), walker.say(form.name)[:60]
-    if any((one.page, one.control, one.kind) == (path, name, "form") for one in walker.found.dead):
-        return
-    picture = await walker.picture("form", form=form.index)
-    told = f'the form "{name}" says that it saved something, and nothing was sent'
-    proof = walker.evidence(f"GET {path}", told, picture)
-    walker.found.dead.append(DeadControl(walker.role, path, name, "form", "", (proof,)))
 
 
 async def _submit(
@@ -126,27 +117,15 @@ async def _submit(
     locator: Any = walker.tab.locator("form").nth(form.index)
     for field in form.fields:
         if field["type"] in ("checkbox", "radio") and field["required"]:
-            await _fill(locator, field, "")
+            await fill(locator, field, "")
         elif field["at"] in values:
-            await _fill(locator, field, values[int(str(field["at"]))])
+            await fill(locator, field, values[int(str(field["at"]))])
     marks = walker.submitted = walker.visitor.notes.marks()
     with walker.visitor.rules_as(writes=writes, pressing=True), suppress(Exception):
         await walker.tab.evaluate(_SUBMIT, form.index)
         await asyncio.sleep(0.15)
         await walker.visitor.quiet(still=0.3, longest=_WAIT * 3)
     return marks
-
-
-async def _fill(form: Any, field: dict[str, object], value: str) -> None:
-    name = str(field["name"]).replace('"', '\\"')
-    target = form.locator(f'[name="{name}"], [id="{name}"]').first
-    with suppress(Exception):
-        if field["tag"] == "select":
-            await target.select_option(value, timeout=4000)
-        elif field["type"] in ("checkbox", "radio"):
-            await target.check(timeout=4000)
-        else:
-            await target.fill(value, timeout=4000)
 
 
 async def _send(walker: Walker, form: FormSeen, bad: Bad, held: Called, recipe: Recipe | None) -> bool:

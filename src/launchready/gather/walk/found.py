@@ -81,7 +81,7 @@ class Found:
     doubts: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
-    strip: list[str] = field(default_factory=list)
+    strip: list[tuple[str, str]] = field(default_factory=list)
     seen_forms: dict[tuple[str, ...], FormSeen] = field(default_factory=dict)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)

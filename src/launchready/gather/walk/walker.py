@@ -225,8 +225,8 @@ class Walker:
         await self.ask("uncover")
         return self.site.keep_file(name, data) if data else ""
 
-    async def frame(self) -> None:
-        """One small picture for the film strip."""
+    async def frame(self, page: str) -> None:
+        """One small picture of a page for the film strip."""
         if len(self.found.strip) >= self.limits.strip:
             return
         await self.ask("outline", edge=0, records=self.role != "anonymous")
@@ -244,7 +244,7 @@ class Walker:
         if data:
             name = f"pictures/{self.site.environment}-{self.role}-strip-{len(self.found.strip) + 1:02}.jpg"
             if place := self.site.keep_file(name, base64.b64decode(data)):
-                self.found.strip.append(place)
+                self.found.strip.append((place, page))
 
 
 def _mailed(links: list[dict[str, Any]]) -> list[str]:
