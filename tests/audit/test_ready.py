@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from launchready.artifacts.walk import Walk
 from launchready.report.html import render as html
 from launchready.report.junit import render as junit
 from launchready.report.markdown import render as markdown
@@ -63,6 +64,25 @@ def test_nothing_is_left_behind(ready: Audit) -> None:
     for line in ready.folder.lines("created"):
         states[line["n"]] = line["state"]
     assert states and set(states.values()) == {"gone"}
+
+
+def test_three_visitors_walked(ready: Audit) -> None:
+    """The visitors came where they should, and nobody without a session got what members see."""
+    walk = ready.folder.load("demo", Walk)
+    assert isinstance(walk, Walk)
+    assert [(visit.visitor, visit.walked, visit.why) for visit in walk.visits] == [
+        ("anonymous", True, ""),
+        ("member", True, ""),
+        ("admin", True, ""),
+    ]
+    assert {"/admin", "/feed", "/members"} <= {page.path for page in walk.pages if page.visitor == "admin"}
+    assert "/admin" not in {page.path for page in walk.pages if page.visitor == "member" and page.ok}
+    assert {one.outcome for one in walk.reach} == {"sign-in"}
+    assert {shot.strip.partition(",")[0] for shot in ready.report.pictures if shot.strip} == {
+        "Somebody who is not signed in",
+        "A member",
+        "An admin",
+    }
 
 
 def test_nothing_crashed(ready: Audit) -> None:

@@ -112,7 +112,8 @@ class DeadControl:
 class FormTry:
     """One form with one kind of bad input.
 
-    `bad` says what was wrong with the input; `accepted` that the write was answered with success (`status`).
+    `bad` says what was wrong with the input; `accepted` that the write was answered with success (`status`); `shut`
+    that after this attempt the form sent nothing any more, however right the fields became.
     """
 
     visitor: str
@@ -123,6 +124,7 @@ class FormTry:
     accepted: bool
     status: int
     evidence: tuple[Evidence, ...]
+    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

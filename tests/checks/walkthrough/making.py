@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from launchready.artifacts.walk import (
@@ -27,6 +28,7 @@ def visit(visitor: str, walked: bool = True, why: str = "") -> Visit:
 
 
 VISITS = (visit("anonymous"), visit("member"), visit("admin"))
+CUT = (VISITS[0], replace(VISITS[1], left_out=("3 more kinds of pages were not opened",)), VISITS[2])
 UNWALKED = (visit("anonymous"), visit("member", False, "nobody could sign in"), visit("admin"))
 
 
@@ -48,6 +50,11 @@ def dead(visitor: str = "member", *, kind: str = "button", hampered: str = "") -
 def tried(accepted: bool, status: int = 0, bad: str = "with its required fields left empty") -> FormTry:
     """A form with bad input."""
     return FormTry("member", "/feed", "post-form", WORDS, bad, accepted, status, PROOF)
+
+
+def shut() -> FormTry:
+    """A form that a refused attempt closed for good."""
+    return FormTry("member", "/feed", "post-form", WORDS, "with its required fields left empty", False, 0, PROOF, True)
 
 
 def left(why: str = "no recipe") -> FormLeft:

@@ -16,7 +16,7 @@ from launchready.checks.walkthrough.oversharing import oversharing
 from launchready.model import Confidence, Fail, Verdict
 from tests.checks.making import verdict_of
 
-from .making import UNWALKED, VISITS, broken, carried, dead, error, left, stuck, tried, walk
+from .making import CUT, UNWALKED, VISITS, broken, carried, dead, error, left, shut, stuck, tried, walk
 
 Check = Callable[[Walk], Verdict]
 BLOCKED = "cdn.example.net is not in scope"
@@ -34,9 +34,12 @@ CASES: list[tuple[str, Check, Walk, str]] = [
     ("a form that only says saved", dead_controls, walk(dead=(dead(kind="form"),)), "Fail"),
     ("dead, perhaps by us", dead_controls, walk(dead=(dead(hampered=BLOCKED),)), "CouldNotVerify"),
     ("all alive", dead_controls, walk(), "Pass"),
+    ("not every button was pressed", dead_controls, walk(visits=CUT), "CouldNotVerify"),
+    ("not every page was opened", oversharing, walk(visits=CUT), "CouldNotVerify"),
     ("a visitor missing", dead_controls, walk(visits=VISITS[:2]), "CouldNotVerify"),
     ("a finding beside an unwalked visitor", dead_controls, walk(visits=UNWALKED, dead=(dead(),)), "Fail"),
     ("accepted", bad_forms, walk(forms=(tried(True, 201),)), "Fail"),
+    ("shut after a refusal", bad_forms, walk(forms=(shut(),)), "Fail"),
     ("refused by the server", bad_forms, walk(forms=(tried(False, 422),)), "Pass"),
     ("refused by the page", bad_forms, walk(forms=(tried(False),)), "Pass"),
     ("one refused, one not tried", bad_forms, walk(forms=(tried(False),), forms_left=(left(),)), "CouldNotVerify"),

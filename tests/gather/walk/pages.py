@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NAV = (
-    "spinner slow animated controls form links scroll socket worker errors state people hidden dialogs ticking"
+    "spinner slow animated controls form saving links scroll socket worker errors state people hidden dialogs ticking"
 ).split()
 
 SIGN_IN = """<h1>Sign in</h1><form id="in"><label>Name <input name="user"></label>
@@ -64,6 +64,16 @@ event.preventDefault(); fetch("/api/notes", {method: "POST", headers: {"content-
 body: JSON.stringify(Object.fromEntries(new FormData(event.target)))}).catch(() => {}); };
 document.getElementById("says").onsubmit = (event) => { event.preventDefault();
 document.getElementById("told").textContent = "Your name was saved."; };</script>""",
+    "saving": """<h1>Saving</h1><label>City <input id="city"></label> <button id="lost">Save city</button>
+<button id="kept">Save theme</button><p id="note"></p>
+<form id="shut"><label>Topic <input name="title" maxlength="80"></label><button id="go">Propose</button></form>
+<script>const $ = (id) => document.getElementById(id);
+$("lost").onclick = () => { $("note").textContent = "Saved."; };
+$("kept").onclick = () => { localStorage.setItem("theme", String(Date.now())); $("note").textContent = "Saved."; };
+$("shut").onsubmit = (event) => { event.preventDefault(); $("go").disabled = true;
+if (!event.target.title.value) return; fetch("/api/topics", {method: "POST",
+headers: {"content-type": "application/json"}, body: "{}"}).finally(() => { $("go").disabled = false; }); };
+</script>""",
     "links": """<h1>Links</h1><a href="/nowhere">Old page</a> <a href="/forbidden">Forbidden</a>
 <a href="https://other.example.net/">Elsewhere</a> <a href="/out">Way out</a>
 <img src="/gone.png" alt="gone"> <img src="/fine.svg" alt="fine">""",

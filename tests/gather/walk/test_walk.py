@@ -70,6 +70,7 @@ def test_only_dead_controls_are_dead(seen: Seen) -> None:
         ("/animated", "Dead beside a clock", "button"),
         ("/controls", "Ripple only", "button"),
         ("/form", "says", "form"),
+        ("/saving", "Save city", "form"),
     }
 
 
@@ -82,6 +83,10 @@ def test_forms_that_take_anything(seen: Seen) -> None:
     }
     assert ("strict", False) in {(one.form, one.accepted) for one in seen.walk.forms}
     assert not seen.walk.forms_left
+
+
+def test_a_form_that_stays_shut_after_a_refusal(seen: Seen) -> None:
+    assert {one.form for one in seen.walk.forms if one.shut} == {"shut"}
 
 
 def test_what_forms_made_is_gone(seen: Seen) -> None:
@@ -125,7 +130,11 @@ def test_nobody_reaches_what_people_saw(seen: Seen) -> None:
 
 def test_storage_is_named_and_not_kept(seen: Seen) -> None:
     found = {(one.place, one.name, one.kind, one.readable, one.session) for one in of_member(seen.walk.stored)}  # type: ignore[attr-defined]
-    assert found == {("local", "consent", "other", True, False), ("cookie", "sid", "token", False, True)}
+    assert found == {
+        ("local", "consent", "other", True, False),
+        ("local", "theme", "other", True, False),
+        ("cookie", "sid", "token", False, True),
+    }
 
 
 def test_routes_come_from_the_traffic(seen: Seen) -> None:
@@ -141,7 +150,7 @@ def test_pictures_show_the_place(seen: Seen) -> None:
     for fact in (*seen.walk.dead, *seen.walk.stuck):
         assert fact.evidence[0].kind == "picture"
         assert seen.run.files[fact.evidence[0].where].startswith(b"\x89PNG")
-    strips = [name for visit in seen.walk.visits for name in visit.strip]
+    strips = [name for visit in seen.walk.visits for name, _ in visit.strip]
     assert all(seen.run.files[name].startswith(b"\xff\xd8") and len(seen.run.files[name]) < 60_000 for name in strips)
 
 

@@ -13,7 +13,8 @@ breaks every list. Somebody has to find and clean it, usually after launch.
 
 ## How it is judged
 
-It fails when bad input was sent and the write was answered with success (2xx). Refused by the page or by the server is
+It fails when bad input was sent and the write was answered with success (2xx), or when a form that refused bad input
+sends nothing any more after the fields are right, twice. Refused by the page or by the server is
 equally fine here; whether the server refuses what the page holds back is `input/invalid`'s question. A form that would
 have sent it, but whose writes could not be let out, is not known.
 
@@ -36,12 +37,14 @@ Good: `title: Annotated[str, StringConstraints(strip_whitespace=True, min_length
 
 from __future__ import annotations
 
-from launchready.artifacts.walk import Walk
+from launchready.artifacts.walk import FormTry, Walk
 from launchready.checks.registry import check
 from launchready.checks.walkthrough._reading import together, unwalked, walked
 from launchready.model import Confidence, Effort, Evidence, Finding, Severity, Subject, Verdict, settle
 
 FIX = "validate these fields on the server, repeat the rule in the page, and say at the field what is wrong"
+
+FIX_SHUT = "look at the fields before the button is switched off, and switch it on again when they change"
 
 
 @check(
@@ -57,21 +60,29 @@ def bad_forms(walk: Walk) -> Verdict:
     findings: list[Finding] = []
     evidence: list[Evidence] = []
     for tried, who in together(walk.forms, lambda one: (one.page, one.form, one.bad)):
-        if not tried.accepted:
+        if tried.accepted or tried.shut:
+            findings.append(_finding(tried, who))
+        else:
             evidence += tried.evidence[:1]
-            continue
-        findings.append(
-            Finding(
-                Subject(route=tried.page, name=tried.form),
-                f'{who} can send the form "{tried.form}" on {tried.page} {tried.bad}: {tried.route} accepts it '
-                f"with {tried.status}.",
-                tried.evidence,
-                Confidence.CERTAIN,
-                FIX,
-                variant=tried.bad,
-            )
-        )
     left = [f'the form "{one.form}" on {one.page} was not tried: {one.why}' for one in walk.forms_left]
     if not walk.forms and not left and not unwalked(walk):
         evidence = walked(walk)
     return settle(findings, unwalked(walk) + left, evidence, "no form was tried")
+
+
+def _finding(tried: FormTry, who: str) -> Finding:
+    told = f'{who} can send the form "{tried.form}" on {tried.page} {tried.bad}: {tried.route} accepts it '
+    told += f"with {tried.status}."
+    if tried.shut:
+        told = (
+            f'After one refused attempt the form "{tried.form}" on {tried.page} sends nothing any more, however right '
+            "the fields become."
+        )
+    return Finding(
+        Subject(route=tried.page, name=tried.form),
+        told,
+        tried.evidence,
+        Confidence.CERTAIN,
+        FIX_SHUT if tried.shut else FIX,
+        variant="shut" if tried.shut else tried.bad,
+    )

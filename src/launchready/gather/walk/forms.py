@@ -141,7 +141,8 @@ async def _send(walker: Walker, form: FormSeen, bad: Bad, held: Called, recipe: 
         await _undo(walker, recipe, path, number, write.answer if accepted and write else None)
     if marks is None or (write is not None and not write.status):
         return False
-    evidence = await _proof(walker, form, bad, write)
+    shut = write is None and bad.kind == "empty" and await _stays_shut(walker, form, bad)
+    evidence = await _proof(walker, form, bad, write, shut)
     walker.found.forms.append(
         FormTry(
             walker.role,
@@ -152,8 +153,24 @@ async def _send(walker: Walker, form: FormSeen, bad: Bad, held: Called, recipe: 
             accepted,
             write.status if write else 0,
             evidence,
+            shut,
         )
     )
+    return True
+
+
+async def _stays_shut(walker: Walker, form: FormSeen, bad: Bad) -> bool:
+    """Whether right input is not sent after a refused attempt, twice, although a fresh page sends it."""
+    good = plausible(form.fields, walker.site.canary("form"))
+    for number in range(2):
+        marks = await _submit(walker, form, good, writes=())
+        if marks is None or walker.since(marks):
+            return False
+        if number == 0:
+            walker.submitted = None
+            marks = await _submit(walker, form, bad.values, writes=())
+            if marks is None or walker.since(marks):
+                return False
     return True
 
 
@@ -162,8 +179,13 @@ def _path(call: Called) -> str:
     return here.path if here else ""
 
 
-async def _proof(walker: Walker, form: FormSeen, bad: Bad, write: Called | None) -> tuple[Evidence, ...]:
+async def _proof(
+    walker: Walker, form: FormSeen, bad: Bad, write: Called | None, shut: bool
+) -> tuple[Evidence, ...]:
     path, name = template(form.url), walker.say(form.name)[:60]
+    if shut:
+        told = f'the form "{name}" was sent {bad.what} and refused; filled in well after that, it sends nothing'
+        return (walker.evidence(f"GET {path}", told, await walker.picture("form-shut", form=form.index)),)
     if write is None or not 200 <= write.status < 300:
         said = f"it was refused with {write.status}" if write else "nothing was sent"
         return (walker.evidence(f"GET {path}", f'the form "{name}" {bad.what}: {said}'),)

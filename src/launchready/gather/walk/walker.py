@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from launchready.artifacts.walk import Page
@@ -206,8 +207,15 @@ class Walker:
             persona=self.visitor.name,
             summary=self.say(summary),
             where=place,
+            repeat=self._repeat(),
             excerpt=self.say(excerpt),
         )
+
+    def _repeat(self) -> str:
+        """The command that opens the page which stands there; whoever repeats it signs in first."""
+        who = "" if self.role == "anonymous" else f"  # signed in as {self.visitor.name}"
+        phone = " --window-size=390,844" if self.visitor.phone else ""
+        return f"chromium --incognito{phone} {quote(self.site.door.redactor.url(self.tab.url))}{who}"
 
     async def picture(self, what: str, **mark: Any) -> str:
         """Keep a picture of what is seen now, the place framed; its place or ''.
