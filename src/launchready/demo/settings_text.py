@@ -63,6 +63,10 @@ routes = [
 ]
 allow = ["public"]
 
+[[access]] # anybody with the public key of the hosted backend: what is announced
+routes = ["GET /rest/v1/announcements"]
+allow = ["public"]
+
 [[access]]
 routes = ["* /api/billing/**"]
 allow = ["owner"]

@@ -129,4 +129,8 @@ FOUNDER: tuple[str, ...] = (
     "walkthrough/broken-links:dead-link",
     "walkthrough/broken-links:dead-image",
     "walkthrough/console-errors:uncaught",
+    "access/object-read:attachment",
+    "access/object-write:edit-post",
+    "access/role-functions:audit-log",
+    "access/list-leaks:group-filter",
 )
