@@ -15,6 +15,7 @@ from launchready.checks.registry import Check
 from launchready.model import Attestation, Evidence, Finding, Missing, Severity, Status, Waiver
 from launchready.report import schema as out
 from launchready.run.pictures import pictures
+from launchready.run.tables import tables
 from launchready.verdict import gate as gates
 from launchready.verdict import plan as plans
 from launchready.verdict.judge import Place, Result, judge, lay_over
@@ -73,6 +74,7 @@ def assemble(
         waivers=[_waiver(waiver, waiver.expires >= today) for waiver in waivers],
         attestations=[_word(word) for word in words],
         access=_access(facts),
+        tables=tables(facts),
         pictures=pictures(ordered, facts, read),
         settings_used=dict(manifest.get("settings_used", {})),
         limits=LIMITS,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from launchready.artifacts.pages import Control, Form, Insecure, Pages, PageView, Timing
@@ -25,7 +26,7 @@ TIMES = 3
 
 @gatherer(title="opening pages in a browser", phase=Phase.READ)
 async def pages(site: Site) -> Pages | Missing:
-    """Every kind of page once per persona, measured again where it is slow."""
+    """Every kind of page once per persona; where it is slow it is measured again when nobody else is at it."""
     people = [ANONYMOUS, *await lookers(site)]
     found: list[PageView] = []
     doubts: list[str] = []
@@ -33,12 +34,12 @@ async def pages(site: Site) -> Pages | Missing:
     static: dict[str, str] = {}
     try:
         async with Browser.open(site.door) as browser:
-            for session in people:
-                visitor = await browser.visitor(session, phase=Phase.READ)
-                walk = Walk(site, session, await Window.of(visitor), static)
-                found += await walk.go()
+            visitors = [await browser.visitor(session, phase=Phase.READ) for session in people]
+            walks = [Walk(site, visitor.session, await Window.of(visitor), static) for visitor in visitors]
+            seen = await asyncio.gather(*(walk.go() for walk in walks))
+            for walk, views in zip(walks, seen, strict=True):
+                found += [await walk.again(view) for view in views]
                 remarks += walk.remarks
-                await browser.leave(visitor)
             remarks += browser.remarks
     except BrowserMissing as missing:
         return missing.missing
@@ -61,6 +62,7 @@ class Walk:
     _todo: deque[str] = field(default_factory=deque)
     _known: set[str] = field(default_factory=set)
     _done: set[str] = field(default_factory=set)
+    _addresses: dict[str, str] = field(default_factory=dict)
 
     async def go(self) -> list[PageView]:
         """Open up to MOST_PAGES pages."""
@@ -95,7 +97,7 @@ class Walk:
         return f"{host}{template(url)}"
 
     async def _view(self, opened: Opened) -> PageView:
-        timings = await self._times(opened) if opened.html else []
+        timings = [opened.timing] if opened.html and opened.timing else []
         redact = self.site.door.redactor
         evidence = None
         if opened.document is not None and opened.document.answer is not None:
@@ -103,6 +105,7 @@ class Walk:
         for call in opened.calls:
             if call.own and call.kind in ("script", "stylesheet", "image", "font") and call.status == 200:
                 self.static.setdefault(urlsplit(call.url).netloc, call.url)
+        self._addresses[redact.url(opened.url)[:500]] = opened.url
         return PageView(
             self.session.persona,
             self.session.role,
@@ -122,15 +125,15 @@ class Walk:
             opened.why,
         )
 
-    async def _times(self, opened: Opened) -> list[Timing]:
-        """The first time and, when it was slow, two more."""
-        times = [opened.timing] if opened.timing else []
+    async def again(self, view: PageView) -> PageView:
+        """A slow page with further times; any other as it is."""
+        times = list(view.timings)
         while times and _slow(times[0]) and len(times) < TIMES:
-            again = await self.window.open(opened.url)
-            if again.timing is None or again.why:
+            opened = await self.window.open(self._addresses[view.url])
+            if opened.timing is None or opened.why:
                 break
-            times.append(again.timing)
-        return times
+            times.append(opened.timing)
+        return replace(view, timings=tuple(times))
 
 
 def _slow(timing: Timing) -> bool:

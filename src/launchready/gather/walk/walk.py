@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from launchready.artifacts.walk import Visit, Walk
 from launchready.gather.people.throwaway import Newcomer, enter, newcomer
@@ -49,10 +49,11 @@ class Who:
 
 @dataclass(slots=True)
 class Known:
-    """What earlier visitors showed: signatures of the start page and of a page that cannot exist."""
+    """What nobody was shown: signatures of the start page and of a page that cannot exist. `told` when it is known."""
 
     start: str = ""
     missing: str = ""
+    told: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @gatherer(title="walking through the platform as three visitors", phase=Phase.PASSIVE)
@@ -70,11 +71,8 @@ async def walked(site: Site, limits: Limits) -> Walk | Missing:
         async with Browser.open(site.door) as browser:
             people = [await choose(site, role) for role in ROLES]
             found = {who.role: Found() for who in people}
-            one, *others = people
-            # Nobody goes first and shows what a stranger sees; the others do not depend on each other.
-            visits = [await _guarded(site, browser, one, limits, found[one.role], known)]
-            visits += await asyncio.gather(
-                *(_guarded(site, browser, who, limits, found[who.role], known) for who in others)
+            visits = await asyncio.gather(
+                *(_guarded(site, browser, who, limits, found[who.role], known) for who in people)
             )
             await asyncio.gather(_forms(site, browser, limits, found), _reach(site, browser, limits, found, known))
             return _walk(list(visits), found, browser, time.monotonic() - started)
@@ -143,6 +141,9 @@ async def _guarded(site: Site, browser: Browser, who: Who, limits: Limits, found
     except Exception as crash:
         site.emit("crash", {"name": f"walk of {who.role}", "error": f"{type(crash).__name__}: {crash}", "where": ""})
         return Visit(who.role, who.session.persona, who.how, False, f"the walk broke ({type(crash).__name__})")
+    finally:
+        if who.role == "anonymous":
+            known.told.set()
 
 
 async def _visit(site: Site, browser: Browser, who: Who, limits: Limits, found: Found, known: Known) -> Visit:
@@ -214,6 +215,9 @@ async def _starts(walker: Walker) -> list[str]:
 
 async def _start(walker: Walker, who: Who, known: Known) -> str:
     """Open the start page; '' when the walk may go on, else why it may not."""
+    if who.role != "anonymous":
+        # What a stranger sees of the start page tells whether somebody is signed in.
+        await known.told.wait()
     opened = await walker.open(walker.site.door.url("/"))
     if who.role == "anonymous":
         if opened is None:
@@ -224,6 +228,7 @@ async def _start(walker: Walker, who: Who, known: Known) -> str:
         walker.found.pages.clear()
         walker.visitor.notes.said.clear()
         walker.visitor.notes.calls.clear()
+        known.told.set()
         return ""
     secret = _secret(walker, who)
     why = await signed_in(walker, opened, known.start, secret)
