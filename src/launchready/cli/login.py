@@ -64,8 +64,9 @@ def login(
     settings: Path = SETTINGS,
 ) -> None:
     """Open a real browser, let the person sign in by hand (SSO and MFA included), keep the state."""
-    from launchready.browser import BrowserMissing, sign_in_by_hand
     from launchready.cli import shared
+    from launchready.net.browser import BrowserMissing
+    from launchready.net.browser.by_hand import sign_in_by_hand
     from launchready.run.audit import UsageError
 
     loaded, place = shared.load_settings(settings, dict(os.environ))
@@ -74,7 +75,7 @@ def login(
     target = person.sign_in.file or place.resolve().parent / ".launchready" / f"{persona}.json"
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        sign_in_by_hand(loaded.environments[name], target)
+        sign_in_by_hand(loaded, name, target)
     except BrowserMissing as error:
         raise UsageError(str(error)) from None
     print(f'kept in {target}; use it with sign_in = {{ how = "storage_state", file = "{target.name}" }}')

@@ -57,4 +57,4 @@ def _of_strips(facts: Mapping[str, Mapping[type, Any]]) -> Iterator[tuple[str, s
             who = _VISITORS.get(visit.visitor, visit.visitor)
             where = f" on {name}" if len(facts) > 1 else ""
             for place, page in visit.strip:
-                yield place, page, "", {"strip": f"{who}{where}, {visit.how}"}
+                yield place, page, "", {"strip": f"{who}{where}{'' if visit.visitor == 'anonymous' else f', {visit.how}'}"}
