@@ -56,5 +56,6 @@ def _of_strips(facts: Mapping[str, Mapping[type, Any]]) -> Iterator[tuple[str, s
         for visit in walk.visits:
             who = _VISITORS.get(visit.visitor, visit.visitor)
             where = f" on {name}" if len(facts) > 1 else ""
+            how = "" if visit.visitor == "anonymous" else f", {visit.how}"
             for place, page in visit.strip:
-                yield place, page, "", {"strip": f"{who}{where}{'' if visit.visitor == 'anonymous' else f', {visit.how}'}"}
+                yield place, page, "", {"strip": f"{who}{where}{how}"}
