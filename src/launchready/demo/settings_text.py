@@ -80,7 +80,10 @@ routes = ["GET /api/invites", "POST /api/invites", "DELETE /api/invites/{invite_
 allow = ["owner", "admin", "member_manager"]
 
 [[access]]
-routes = ["* /api/admin/**", "* /api/community/settings", "* /api/webhooks/**", "* /api/exports/**"]
+routes = [
+    "* /api/admin/**", "* /api/community/settings", "* /api/v1/community/settings", "* /api/webhooks/**",
+    "* /api/exports/**",
+]
 allow = ["owner", "admin"]
 
 [[access]]

@@ -133,4 +133,10 @@ FOUNDER: tuple[str, ...] = (
     "access/object-write:edit-post",
     "access/role-functions:audit-log",
     "access/list-leaks:group-filter",
+    "access/tenant-isolation:webhook-list",
+    "access/field-exposure:group-member-emails",
+    "access/field-write:me-role",
+    "access/admin-limits:private-messages",
+    "access/role-change:grants-above",
+    "access/existence:side-route",
 )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, or_, select
+from types import SimpleNamespace
+from typing import Annotated, cast
+
+from fastapi import Depends, Query
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from launchready.demo.faults import fault
 from launchready.demo.patching import Setup
-from launchready.demo.platform import deps, pagination, posts, search, visibility
-from launchready.demo.platform.models import Person, Post
+from launchready.demo.platform import deps, errors, graph, groups, pagination, posts, search, visibility
+from launchready.demo.platform.models import Group, GroupMember, Person, Post
 from launchready.demo.platform.pagination import PageRequest, Paging
+from launchready.demo.platform.routes import search as search_routes
 from launchready.demo.platform.schemas.common import Page
+from launchready.demo.platform.schemas.content import SearchOut
 from launchready.demo.platform.schemas.people import ProfileOut
 
 CHECK = "access/list-leaks"
@@ -78,3 +84,81 @@ def large_page(setup: Setup) -> None:
         return Page[ProfileOut](items=[ProfileOut.model_validate(p) for p in found], next_cursor=cursor)
 
     setup.before("GET", "/api/members", endpoint)
+
+
+@fault(
+    check=CHECK,
+    variant="include-groups",
+    source="OWASP API3:2023 (what is included is not asked for on its own)",
+    says="A profile with include=groups names every group of the member, private ones too.",
+    routes=("GET /api/members/{member_id}",),
+)
+def include_groups(setup: Setup) -> None:
+    """Include without regard to what the caller may know of."""
+
+    def shared(db: Session, _person: Person, member: Person) -> list[Group]:
+        theirs = select(GroupMember.group_id).where(GroupMember.person_id == member.id)
+        return list(db.scalars(select(Group).where(Group.id.in_(theirs)).order_by(Group.name)))
+
+    setup.replace(groups, "shared", shared)
+
+
+@fault(
+    check=CHECK,
+    variant="total",
+    source="CWE-203; OWASP API3:2023 (a count over more than is shown)",
+    says="A search shows what the caller may see and counts everything, so the total tells whether words stand in a "
+    "private group.",
+    routes=("GET /api/search",),
+)
+def total(setup: Setup) -> None:
+    """Count over the whole community."""
+
+    def count_posts(db: Session, person: Person, words: str) -> int:
+        query = select(func.count(Post.id)).where(Post.community_id == person.community_id, search.contains(words))
+        return db.scalar(query) or 0
+
+    setup.replace(search, "count_posts", count_posts)
+
+
+@fault(
+    check=CHECK,
+    variant="sort-by-secret",
+    source="CVE-2025-68943",
+    says="People found can be sorted by any column of the table, so the order tells what is not shown, such as "
+    "addresses.",
+    routes=("GET /api/search",),
+)
+def sort_by_secret(setup: Setup) -> None:
+    """Take the name of a column from the query."""
+
+    def endpoint(
+        caller: deps.SignedIn,
+        db: deps.Db,
+        page: Paging,
+        q: Annotated[str, Query(min_length=2, max_length=100)],
+        sort: Annotated[str, Query(max_length=40)] = "name",
+    ) -> SearchOut:
+        if sort not in Person.__table__.columns:
+            raise errors.invalid("There is no such order.")
+        return search_routes.search_everything(caller, db, page, q, cast("search.PeopleOrder", sort))
+
+    counted = Depends(deps.limited("search_per_account"))
+    setup.before("GET", "/api/search", endpoint, dependencies=[counted])
+
+
+@fault(
+    check=CHECK,
+    variant="graphql-nested",
+    source="OWASP API1:2023 (GraphQL: the inner list has no condition of its own)",
+    says="The posts under a member in GraphQL are all that the member wrote, those in private groups too; the feed "
+    "beside it is right.",
+    routes=("POST /api/graphql",),
+)
+def graphql_nested(setup: Setup) -> None:
+    """Resolve the inner list by the author and community only."""
+
+    def everything(person: Person) -> ColumnElement[bool]:
+        return Post.community_id == person.community_id
+
+    setup.replace(graph, "visibility", SimpleNamespace(posts=everything, people=visibility.people))

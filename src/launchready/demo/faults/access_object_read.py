@@ -5,14 +5,18 @@ from __future__ import annotations
 from types import SimpleNamespace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from launchready.demo.faults import fault
 from launchready.demo.patching import Setup
 from launchready.demo.platform import deps, errors, files, graph, policy, posts
-from launchready.demo.platform.models import Person, Post, Upload
-from launchready.demo.platform.schemas.content import PostOut
+from launchready.demo.platform.models import Comment, Group, Person, Post, Upload
+from launchready.demo.platform.routes import groups
+from launchready.demo.platform.routes.comments import VisiblePost
+from launchready.demo.platform.routes.groups import GroupKey
+from launchready.demo.platform.schemas.content import CommentOut, PostOut
+from launchready.demo.platform.schemas.people import GroupOut
 
 CHECK = "access/object-read"
 
@@ -68,3 +72,62 @@ def graphql_post(setup: Setup) -> None:
     """Resolve one post by its id and community."""
 
     setup.replace(graph, "posts", SimpleNamespace(feed=posts.feed, find=in_community))
+
+
+@fault(
+    check=CHECK,
+    variant="batch",
+    source="OWASP API1:2023 (the same records by another route)",
+    says="Posts fetched one by one ask for the group, the batch route only for the community.",
+    routes=("GET /api/posts/batch",),
+)
+def batch(setup: Setup) -> None:
+    """Load several posts by their ids and community."""
+
+    def find_all(db: Session, person: Person, post_ids: list[str]) -> list[Post]:
+        query = select(Post).where(Post.id.in_(post_ids), Post.community_id == person.community_id)
+        return list(db.scalars(query).unique())
+
+    setup.replace(posts, "find_all", find_all)
+
+
+@fault(
+    check=CHECK,
+    variant="comment-by-child-id",
+    source="CVE-2026-33313 and CVE-2026-33678",
+    says="The post in the path is checked and the comment is loaded by its own id, so any post that one sees and the "
+    "id of a comment in a private group give that comment.",
+    routes=("GET /api/posts/{post_id}/comments/{comment_id}",),
+)
+def comment_by_child_id(setup: Setup) -> None:
+    """Never ask whether the comment stands under the post of the path."""
+
+    def endpoint(comment_id: UUID, post: VisiblePost, db: deps.Db) -> CommentOut:
+        comment = db.get(Comment, str(comment_id))
+        home = None if comment is None else db.get(Post, comment.post_id)
+        if home is None or home.community_id != post.community_id:
+            raise errors.not_found()
+        return CommentOut.model_validate(comment)
+
+    setup.before("GET", "/api/posts/{post_id}/comments/{comment_id}", endpoint)
+
+
+@fault(
+    check=CHECK,
+    variant="old-version",
+    source="OWASP API9:2023 (an old version stays up without the new rule)",
+    says="Private groups came after the first version of the interface, which shows any group of the community by its "
+    "id or name.",
+    routes=("GET /api/v1/groups/{group}",),
+)
+def old_version(setup: Setup) -> None:
+    """Find groups as before there were private ones."""
+
+    def endpoint(group: GroupKey, caller: deps.SignedIn, db: deps.Db) -> GroupOut:
+        wanted = or_(Group.id == group, Group.slug == group)
+        found = db.scalar(select(Group).where(wanted, Group.community_id == caller.person.community_id))
+        if found is None:
+            raise errors.not_found()
+        return groups.to_out(db, caller, [found])[0]
+
+    setup.before("GET", "/api/v1/groups/{group}", endpoint)

@@ -7,11 +7,12 @@ from uuid import UUID
 from launchready.demo.faults import fault
 from launchready.demo.patching import Setup
 from launchready.demo.platform import db as database
-from launchready.demo.platform import deps, errors, files, policy
+from launchready.demo.platform import deps, errors, files, policy, posts, reports
 from launchready.demo.platform.models import Comment, Conversation, Group, Message, Person
 from launchready.demo.platform.routes.comments import VisiblePost
 from launchready.demo.platform.routes.groups import GroupKey
 from launchready.demo.platform.routes.messages import OwnConversation
+from launchready.demo.platform.schemas.content import PostOut, PostReplacement
 
 CHECK = "access/object-write"
 
@@ -95,3 +96,39 @@ def message_by_child_id(setup: Setup) -> None:
 
     path = "/api/conversations/{conversation_id}/messages/{message_id}"
     setup.before("DELETE", path, endpoint, status_code=204)
+
+
+@fault(
+    check=CHECK,
+    variant="put-unguarded",
+    source="OWASP API1:2023 (the guard sits on one method of two)",
+    says="PATCH asks who wrote a post, PUT on the same path does not, so any reader writes it anew.",
+    routes=("PUT /api/posts/{post_id}",),
+)
+def put_unguarded(setup: Setup) -> None:
+    """Write the new words without asking for the author."""
+
+    def endpoint(post_id: UUID, body: PostReplacement, caller: deps.SignedIn, db: deps.Db) -> PostOut:
+        post = posts.find(db, caller.person, str(post_id))
+        post.title, post.body = body.title, body.body
+        db.flush()
+        return posts.to_out(db, [post])[0]
+
+    setup.before("PUT", "/api/posts/{post_id}", endpoint)
+
+
+@fault(
+    check=CHECK,
+    variant="report-withdrawn",
+    source="OWASP API1:2023; CWE-639 (the wrong owner is compared)",
+    says="Withdrawing a complaint compares the community and not the reporter, so who is complained about makes the "
+    "complaint go away.",
+    routes=("DELETE /api/reports/{report_id}",),
+)
+def report_withdrawn(setup: Setup) -> None:
+    """Find the complaint as a moderator would, whoever asks."""
+
+    def endpoint(report_id: UUID, caller: deps.SignedIn, db: deps.Db) -> None:
+        db.delete(reports.find(db, caller.person, str(report_id)))
+
+    setup.before("DELETE", "/api/reports/{report_id}", endpoint, status_code=204)

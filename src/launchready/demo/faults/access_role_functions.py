@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from launchready.demo.faults import fault
 from launchready.demo.patching import Setup
-from launchready.demo.platform import deps, errors, policy
+from launchready.demo.platform import deps, errors, policy, sessions
+from launchready.demo.platform.models import BrowserSession, Person
 from launchready.demo.platform.pagination import Paging
-from launchready.demo.platform.routes import admin, exports
+from launchready.demo.platform.routes import admin, exports, members
 from launchready.demo.platform.routes.posts import Writer
-from launchready.demo.platform.schemas.business import AuditEntryOut, ExportIn, ExportOut, SettingsOut, SettingsPatch
+from launchready.demo.platform.schemas.business import (
+    AnalyticsOut,
+    AuditEntryOut,
+    ExportIn,
+    ExportOut,
+    SettingsOut,
+    SettingsPatch,
+)
 from launchready.demo.platform.schemas.common import Page
 
 CHECK = "access/role-functions"
@@ -63,4 +79,87 @@ def export_wrong_right(setup: Setup) -> None:
     def endpoint(body: ExportIn, caller: Writer, state: deps.State, db: deps.Db) -> ExportOut:
         return exports.create_export(body, caller, state, db)
 
-    setup.before("POST", "/api/exports", endpoint, status_code=202)
+    counted = Depends(deps.limited("exports_per_account"))
+    setup.before("POST", "/api/exports", endpoint, status_code=202, dependencies=[counted])
+
+
+@fault(
+    check=CHECK,
+    variant="method-override",
+    source="CVE-2026-40103 (shape: the guard goes by another method than the route)",
+    says="The guard of the figures looks at GET requests; a POST with X-HTTP-Method-Override: GET is routed as a GET "
+    "behind it, so every member reads them.",
+    routes=("GET /api/admin/analytics",),
+)
+def method_override(setup: Setup) -> None:
+    """Change the method between guard and route."""
+
+    def endpoint(request: Request, caller: deps.SignedIn, db: deps.Db) -> AnalyticsOut:
+        came_as_get = not getattr(request.state, "method_overridden", False)
+        if came_as_get and not policy.may(caller.person, "analytics:read"):
+            raise errors.forbidden()
+        return admin.read_analytics(caller, db)
+
+    setup.before("GET", "/api/admin/analytics", endpoint)
+    setup.wrap(_Overriding)
+
+
+class _Overriding:
+    """Believes the header that old clients send because they know only GET and POST."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Put the wanted method in place of POST."""
+        if scope["type"] == "http" and scope["method"] == "POST":
+            wanted = dict(scope["headers"]).get(b"x-http-method-override", b"").decode("latin-1").upper()
+            if wanted == "GET":
+                scope["method"] = wanted
+                state: dict[str, Any] = scope.setdefault("state", {})
+                state["method_overridden"] = True
+        await self.app(scope, receive, send)
+
+
+@fault(
+    check=CHECK,
+    variant="stale-role",
+    source="ASVS 5.0 8.3.2 (a change of rights takes effect at once); CWE-613",
+    says="The role is kept in the session at sign-in, so somebody who was demoted keeps their functions until they "
+    "sign in again.",
+    routes=("GET /api/invites", "GET /api/admin/members", "GET /api/admin/audit-log"),
+)
+def stale_role(setup: Setup) -> None:
+    """Read the role that the person had when the session began."""
+    kept: dict[str, str] = {}
+    create, person_for_token = sessions.create, sessions.person_for_token
+
+    def creating(db: Session, person: Person) -> str:
+        token = create(db, person)
+        kept[sessions.hash_of(token)] = person.role
+        return token
+
+    def finding(db: Session, token: str) -> tuple[Person, BrowserSession] | None:
+        found = person_for_token(db, token)
+        if found is not None:
+            set_committed_value(found[0], "role", kept.get(found[1].token_hash, found[0].role))
+        return found
+
+    setup.replace(sessions, "create", creating)
+    setup.replace(sessions, "person_for_token", finding)
+
+
+@fault(
+    check=CHECK,
+    variant="delete-by-suspender",
+    source="CVE-2026-4056 (shape: a right that the next lower role has too)",
+    says="Removing a member for good asks for the right to suspend, which member managers have.",
+    routes=("DELETE /api/admin/members/{member_id}",),
+)
+def delete_by_suspender(setup: Setup) -> None:
+    """Guard the removal like the suspension."""
+
+    def endpoint(member_id: UUID, caller: members.Suspender, state: deps.State, db: deps.Db) -> None:
+        members.delete_member(member_id, caller, state, db)
+
+    setup.before("DELETE", "/api/admin/members/{member_id}", endpoint, status_code=204)

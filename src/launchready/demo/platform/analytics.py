@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from launchready.demo.platform import clock
-from launchready.demo.platform.models import Comment, Group, Person, Post, Reaction, Report
+from launchready.demo.platform.models import Comment, Community, Group, Person, Post, Reaction, Report
+
+MOST_SHOWN = 5
 
 
 def overview(db: Session, person: Person) -> dict[str, int]:
@@ -27,3 +30,18 @@ def overview(db: Session, person: Person) -> dict[str, int]:
         "open_reports": select(func.count()).where(Report.community_id == community, Report.state == "open"),
     }
     return {name: db.scalar(query) or 0 for name, query in queries.items()}
+
+
+def most_liked(db: Session, community: Community) -> dict[str, Any]:
+    """The posts outside of groups that got the most reactions."""
+    given = func.count(Reaction.kind)
+    query = (
+        select(Post.id, Post.title, given)
+        .join(Reaction, Reaction.post_id == Post.id)
+        .where(Post.community_id == community.id, Post.group_id.is_(None))
+        .group_by(Post.id)
+        .order_by(given.desc(), Post.id)
+        .limit(MOST_SHOWN)
+    )
+    shown = [{"id": row[0], "title": row[1], "reactions": row[2]} for row in db.execute(query)]
+    return {"community": community.name, "posts": shown}

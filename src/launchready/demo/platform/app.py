@@ -33,6 +33,7 @@ from launchready.demo.platform.routes import (
     search,
     service,
     uploads,
+    v1,
 )
 from launchready.demo.platform.schemas.common import ErrorOut
 from launchready.demo.platform.state import PlatformState
@@ -66,6 +67,7 @@ _ROUTERS = (
     admin.webhooks_router,
     exports.router,
     graphql.router,
+    v1.router,
 )
 
 

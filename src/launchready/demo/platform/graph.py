@@ -246,15 +246,20 @@ class QuietSchema(strawberry.Schema):
                 LOGGER.error("a query failed", exc_info=error.original_error)
 
 
-schema = QuietSchema(
-    query=Query,
-    extensions=[
-        lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
-        lambda: MaxAliasesLimiter(max_alias_count=15),
-        lambda: MaxTokensLimiter(max_token_count=1000),
-        lambda: MaskErrors(should_mask_error=is_unexpected, error_message="Something went wrong."),
-    ],
-)
+def make_schema() -> QuietSchema:
+    """The schema, with its limits."""
+    return QuietSchema(
+        query=Query,
+        extensions=[
+            lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
+            lambda: MaxAliasesLimiter(max_alias_count=15),
+            lambda: MaxTokensLimiter(max_token_count=1000),
+            lambda: MaskErrors(should_mask_error=is_unexpected, error_message="Something went wrong."),
+        ],
+    )
+
+
+schema = make_schema()
 
 
 def execute(

@@ -72,6 +72,12 @@ def create(db: Session, person: Person, name: str, description: str, visible: st
     return group
 
 
+def shared(db: Session, person: Person, member: Person) -> list[Group]:
+    """The groups of a member that the person may know of."""
+    theirs = select(GroupMember.group_id).where(GroupMember.person_id == member.id)
+    return list(db.scalars(select(Group).where(Group.id.in_(theirs), visibility.groups(person)).order_by(Group.name)))
+
+
 def add(db: Session, group: Group, person_id: str) -> None:
     """Put a person into a group; nothing happens if they are in it."""
     if membership(db, group, person_id) is None:

@@ -23,6 +23,12 @@ def find(db: Session, person: Person, post_id: str) -> Post:
     return post
 
 
+def find_all(db: Session, person: Person, post_ids: list[str]) -> list[Post]:
+    """Those of several posts that the person may see, newest first."""
+    query = select(Post).where(Post.id.in_(post_ids), visibility.posts(person))
+    return list(db.scalars(query.order_by(Post.created_at.desc(), Post.id.desc())).unique())
+
+
 def feed(db: Session, person: Person, page: PageRequest, group_id: str | None = None) -> tuple[list[Post], str | None]:
     """The posts a person may see, of one group if wanted."""
     query = select(Post).where(visibility.posts(person))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from typing import Literal
+
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from launchready.demo.platform import pagination, visibility
@@ -10,6 +12,7 @@ from launchready.demo.platform.models import Person, Post
 from launchready.demo.platform.pagination import PageRequest
 
 PEOPLE_SHOWN = 10
+PeopleOrder = Literal["name", "company", "location"]
 
 
 def pattern(words: str) -> str:
@@ -18,24 +21,31 @@ def pattern(words: str) -> str:
     return f"%{escaped}%"
 
 
+def contains(words: str) -> ColumnElement[bool]:
+    """The condition that a post contains the words."""
+    like = pattern(words)
+    return or_(Post.title.ilike(like, escape="\\"), Post.body.ilike(like, escape="\\"))
+
+
 def posts(db: Session, person: Person, words: str, page: PageRequest) -> tuple[list[Post], str | None]:
     """Visible posts that contain the words."""
-    like = pattern(words)
-    query = select(Post).where(
-        visibility.posts(person),
-        or_(Post.title.ilike(like, escape="\\"), Post.body.ilike(like, escape="\\")),
-    )
+    query = select(Post).where(visibility.posts(person), contains(words))
     return pagination.fetch(db, query, page, Post.created_at, Post.id)
 
 
-def people(db: Session, person: Person, words: str) -> list[Person]:
+def count_posts(db: Session, person: Person, words: str) -> int:
+    """How many visible posts contain the words."""
+    return db.scalar(select(func.count(Post.id)).where(visibility.posts(person), contains(words))) or 0
+
+
+def people(db: Session, person: Person, words: str, sort: PeopleOrder = "name") -> list[Person]:
     """Listed members whose published fields contain the words."""
     like = pattern(words)
     columns = (Person.name, Person.headline, Person.company, Person.location)
     query = (
         select(Person)
         .where(visibility.people(person), or_(*(column.ilike(like, escape="\\") for column in columns)))
-        .order_by(Person.name, Person.id)
+        .order_by(getattr(Person, sort), Person.id)
         .limit(PEOPLE_SHOWN)
     )
     return list(db.scalars(query))

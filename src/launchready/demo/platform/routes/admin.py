@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlalchemy import select
 
-from launchready.demo.platform import analytics, audit, pagination, webhooks
-from launchready.demo.platform.deps import Caller, Db, SignedIn, require
+from launchready.demo.platform import analytics, audit, cache, pagination, webhooks
+from launchready.demo.platform.deps import Caller, Db, SignedIn, State, require
 from launchready.demo.platform.models_business import AuditEntry
 from launchready.demo.platform.pagination import Paging
 from launchready.demo.platform.schemas.business import (
@@ -17,6 +17,7 @@ from launchready.demo.platform.schemas.business import (
     AuditEntryOut,
     CommunityOut,
     DeliveryOut,
+    HighlightsOut,
     NewWebhookOut,
     SettingsOut,
     SettingsPatch,
@@ -37,6 +38,15 @@ HookManager = Annotated[Caller, Depends(require("webhooks:manage"))]
 def read_community(caller: SignedIn) -> CommunityOut:
     """The caller's community."""
     return CommunityOut.model_validate(caller.person.community)
+
+
+@router.get("/community/highlights")
+def read_highlights(caller: SignedIn, state: State, db: Db) -> HighlightsOut:
+    """What the community liked most; counted anew every few seconds."""
+    community = caller.person.community
+    key = cache.key_of(community.id, "highlights")
+    found = state.answers.get(key, lambda: analytics.most_liked(db, community))
+    return HighlightsOut.model_validate(found)
 
 
 @router.get("/community/settings")

@@ -50,6 +50,12 @@ def create_comment(body: CommentIn, post: VisiblePost, caller: Writer, db: Db) -
     return CommentOut.model_validate(comments.create(db, caller.person, post, body.body))
 
 
+@router.get("/posts/{post_id}/comments/{comment_id}")
+def read_comment(comment_id: UUID, post: VisiblePost, db: Db) -> CommentOut:
+    """One comment."""
+    return CommentOut.model_validate(comments.find(db, post, str(comment_id)))
+
+
 @router.delete("/posts/{post_id}/comments/{comment_id}", status_code=204)
 def delete_comment(comment_id: UUID, post: VisiblePost, caller: SignedIn, db: Db) -> None:
     """Remove a comment."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy import select
 
-from launchready.demo.platform import members, pagination, visibility
+from launchready.demo.platform import groups, members, pagination, visibility
 from launchready.demo.platform.deps import Caller, Db, SignedIn, State, require
 from launchready.demo.platform.models import Person
 from launchready.demo.platform.pagination import Paging
 from launchready.demo.platform.schemas.common import Page
 from launchready.demo.platform.schemas.people import (
     AdminMemberOut,
+    GroupRef,
+    MemberOut,
     MembershipOut,
     ProfileOut,
     RoleChange,
@@ -36,10 +38,19 @@ def list_members(caller: SignedIn, db: Db, page: Paging) -> Page[ProfileOut]:
     return Page[ProfileOut](items=[ProfileOut.model_validate(p) for p in found], next_cursor=cursor)
 
 
-@router.get("/{member_id}")
-def read_member(member_id: UUID, caller: SignedIn, db: Db) -> ProfileOut:
+@router.get("/{member_id}", response_model_exclude_none=True)
+def read_member(
+    member_id: UUID,
+    caller: SignedIn,
+    db: Db,
+    include: Annotated[list[Literal["groups"]] | None, Query(max_length=5, description="What else to show.")] = None,
+) -> MemberOut:
     """One member's profile."""
-    return ProfileOut.model_validate(members.find_listed(db, caller.person, str(member_id)))
+    member = members.find_listed(db, caller.person, str(member_id))
+    shown = MemberOut.model_validate({name: getattr(member, name) for name in ProfileOut.model_fields})
+    if include:
+        shown.groups = [GroupRef.model_validate(group) for group in groups.shared(db, caller.person, member)]
+    return shown
 
 
 @admin_router.get("")

@@ -11,7 +11,7 @@ from launchready.demo.platform import posts
 from launchready.demo.platform.deps import Caller, Db, SignedIn, State, require
 from launchready.demo.platform.pagination import Paging
 from launchready.demo.platform.schemas.common import Page
-from launchready.demo.platform.schemas.content import PostIn, PostOut, PostPatch
+from launchready.demo.platform.schemas.content import PostIn, PostOut, PostPatch, PostReplacement
 
 router = APIRouter(prefix="/posts", tags=["posts"])
 Writer = Annotated[Caller, Depends(require("posts:write"))]
@@ -35,6 +35,16 @@ def create_post(body: PostIn, caller: Writer, state: State, db: Db) -> PostOut:
     return posts.to_out(db, [posts.create(db, state, caller.person, body)])[0]
 
 
+@router.get("/batch")
+def read_posts(
+    caller: SignedIn,
+    db: Db,
+    ids: Annotated[list[UUID], Query(min_length=1, max_length=20, description="Which posts.")],
+) -> list[PostOut]:
+    """Several posts at once; those that the caller may not see are left out."""
+    return posts.to_out(db, posts.find_all(db, caller.person, [str(post_id) for post_id in ids]))
+
+
 @router.get("/{post_id}")
 def read_post(post_id: UUID, caller: SignedIn, db: Db) -> PostOut:
     """Read one post."""
@@ -46,6 +56,14 @@ def edit_post(post_id: UUID, body: PostPatch, caller: Writer, db: Db) -> PostOut
     """Change one's own post."""
     post = posts.find(db, caller.person, str(post_id))
     return posts.to_out(db, [posts.edit(db, caller.person, post, body)])[0]
+
+
+@router.put("/{post_id}")
+def replace_post(post_id: UUID, body: PostReplacement, caller: Writer, db: Db) -> PostOut:
+    """Write one's own post anew."""
+    post = posts.find(db, caller.person, str(post_id))
+    change = PostPatch(title=body.title, body=body.body)
+    return posts.to_out(db, [posts.edit(db, caller.person, post, change)])[0]
 
 
 @router.delete("/{post_id}", status_code=204)

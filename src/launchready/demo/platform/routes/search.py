@@ -23,13 +23,15 @@ def search_everything(
     db: Db,
     page: Paging,
     q: Annotated[str, Query(min_length=2, max_length=100, description="What to look for.")],
+    sort: Annotated[search.PeopleOrder, Query(description="The order of the people found.")] = "name",
 ) -> SearchOut:
     """Find posts and people among what the caller may see."""
     found, cursor = search.posts(db, caller.person, q, page)
-    people = search.people(db, caller.person, q) if page.after is None else []
+    people = search.people(db, caller.person, q, sort) if page.after is None else []
     return SearchOut(
         posts=posts.to_out(db, found),
         people=[PersonRef.model_validate(person) for person in people],
+        total=search.count_posts(db, caller.person, q),
         next_cursor=cursor,
     )
 

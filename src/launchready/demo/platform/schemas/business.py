@@ -22,6 +22,21 @@ class CommunityOut(AnswerModel):
     welcome_message: str
 
 
+class HighlightOut(AnswerModel):
+    """A post that many liked."""
+
+    id: str
+    title: str
+    reactions: int
+
+
+class HighlightsOut(AnswerModel):
+    """What a community liked most."""
+
+    community: str
+    posts: list[HighlightOut]
+
+
 class SettingsOut(CommunityOut):
     """The settings of a community."""
 

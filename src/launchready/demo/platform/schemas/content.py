@@ -31,6 +31,13 @@ class PostPatch(RequestModel):
     body: Text | None = None
 
 
+class PostReplacement(RequestModel):
+    """A post written anew."""
+
+    title: Title
+    body: Text
+
+
 class AttachmentOut(AnswerModel):
     """A file that belongs to a post."""
 
@@ -130,4 +137,5 @@ class SearchOut(AnswerModel):
 
     posts: list[PostOut]
     people: list[PersonRef]
+    total: int
     next_cursor: str | None = None

@@ -34,6 +34,19 @@ class ProfileOut(AnswerModel):
     avatar_id: str | None
 
 
+class GroupRef(AnswerModel):
+    """A group, next to the name of someone who is in it."""
+
+    id: str
+    name: str
+
+
+class MemberOut(ProfileOut):
+    """A member, with what was asked to be included."""
+
+    groups: list[GroupRef] | None = None
+
+
 class AdminMemberOut(ProfileOut):
     """A member as owners and admins see them."""
 
