@@ -82,3 +82,83 @@ class OwnerMap:
         mine = self.person(persona)
         same = {persona, mine.same_as if mine else ""}
         return tuple(one for one in self.people if not one.same_as and one.persona not in same)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One attempt of `persona` to read what is not theirs.
+
+    `way` says how it differs from the plain request ('' for none). `absent` are the same persona's answers to ids that
+    name nothing, on the plain way only.
+    """
+
+    persona: str
+    path: str
+    seen: Seen
+    way: str = ""
+    absent: tuple[Seen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTarget:
+    """One route that shows one record: what the owner sees there twice, what a stranger sees, and who else tried.
+
+    `by` says where the id goes: path, query, body or argument. `keyed` says that the route asks for a key that is
+    handed out (a signature, a token), so that an id alone opens nothing.
+    """
+
+    route: str
+    path: str
+    by: str
+    record: str
+    owner: Seen
+    again: Seen
+    stranger: Seen | None = None
+    reaches: tuple[Reach, ...] = ()
+    keyed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectReads:
+    """Every route that shows somebody's record, tried by others.
+
+    `untried` are sentences: routes that take an id for which no record of a known owner was found, and what a budget
+    left out.
+    """
+
+    targets: tuple[ReadTarget, ...]
+    untried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAttempt:
+    """One attempt of `persona` to change or remove a record of somebody else, which this audit made.
+
+    `reader` (the owner, or somebody who may see the record) looked at `read_path` twice before and once after;
+    `canary` is the value in the payload, '' when it has no free text. `way` is '' for the plain request. `before` is
+    None when nobody can look, then `why` says so.
+    """
+
+    route: str
+    path: str
+    record: str
+    persona: str
+    attempt: Seen
+    canary: str = ""
+    way: str = ""
+    reader: str = ""
+    read_path: str = ""
+    before: Seen | None = None
+    again: Seen | None = None
+    after: Seen | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectWrites:
+    """Every route that changes a record, tried by others on records of ours. `untried` are sentences."""
+
+    attempts: tuple[WriteAttempt, ...]
+    records: tuple[Record, ...] = ()
+    untried: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()

@@ -27,7 +27,9 @@ class Route:
     request body with references resolved as far as they are not circular; `body_type` its content type.
     `base` is the server address the path belongs to. GraphQL operations have `operation` set
     (`query feed`), the path of the endpoint, and in `document` the simplest text that asks for it ('' when an
-    argument cannot be made up). `where` is the place in a script or the code that named it.
+    argument cannot be made up). `by_id` names the arguments that only an id can fill, and
+    `by_id_document` is the text that asks for it with these as variables. `where` is the place in a script or the
+    code that named it.
     """
 
     method: str
@@ -46,6 +48,8 @@ class Route:
     document: str = ""
     deprecated: bool = False
     where: str = ""
+    by_id: tuple[str, ...] = ()
+    by_id_document: str = ""
 
     @property
     def hidden(self) -> bool:

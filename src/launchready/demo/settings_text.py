@@ -94,6 +94,10 @@ allow = ["owner", "admin", "moderator"]
 routes = ["* /api/conversations/**", "* /api/notifications/**"]
 allow = ["own"]
 
+[[access]] # a file is its owner's, until it hangs on a post that others may see
+routes = ["GET /api/uploads/{upload_id}", "DELETE /api/uploads/{upload_id}"]
+allow = ["own"]
+
 """
 
 _ACCESS_REST = """\
@@ -306,7 +310,7 @@ def _persona(person: Person) -> str:
     )
 
 
-_VISITORS = ("globex_admin", "globex_member")
+_VISITORS = ("globex_owner", "globex_member")
 
 
 def _visitor(person: Person, api_host: str) -> str:

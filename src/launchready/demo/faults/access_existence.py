@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from launchready.demo.faults import fault
 from launchready.demo.patching import Setup
-from launchready.demo.platform import deps, errors, posts
-from launchready.demo.platform.models import Conversation, Group, Post
+from launchready.demo.platform import deps, errors, files, posts
+from launchready.demo.platform.models import Conversation, Group, Person, Post, Upload
 from launchready.demo.platform.routes import comments, groups
 from launchready.demo.platform.routes import messages as message_routes
 from launchready.demo.platform.routes.groups import GroupKey
@@ -85,3 +86,24 @@ def side_route(setup: Setup) -> None:
             raise
 
     setup.before("GET", "/api/posts/{post_id}/reactions", endpoint)
+
+
+@fault(
+    check=CHECK,
+    variant="file-forbidden",
+    source="CWE-204; RFC 9110 §15.5.4",
+    says="Somebody else's file is refused with 403 and an id that names nothing with 404.",
+    routes=("GET /api/uploads/{upload_id}",),
+)
+def file_forbidden(setup: Setup) -> None:
+    """Load the file, then refuse."""
+
+    def find(db: Session, person: Person, upload_id: str) -> Upload:
+        upload = db.get(Upload, upload_id)
+        if upload is None or upload.community_id != person.community_id:
+            raise errors.not_found()
+        if not files.may_see(db, person, upload):
+            raise errors.forbidden("This file is not yours.")
+        return upload
+
+    setup.replace(files, "find", find)

@@ -65,10 +65,17 @@ class Maker:
         )
 
     async def by_recipe(
-        self, recipe: Recipe, persona: str, *, more: dict[str, Any] | None = None, quiet: bool = False
+        self,
+        recipe: Recipe,
+        persona: str,
+        *,
+        more: dict[str, Any] | None = None,
+        known: dict[str, str] | None = None,
+        quiet: bool = False,
     ) -> Record | None:
         """One record by a recipe, as a persona who may be another than the recipe's own."""
-        known = {**self.all_known(), **self.known.get(persona, {})}
+        own = self.known.get(persona, {}) if persona != recipe.persona else {}
+        known = {**self.all_known(), **own, **(known or {})}
         wanted = recipe.model_copy(update={"persona": persona, "body": {**recipe.body, **(more or {})}})
         made = await make(self.site, wanted, known)
         if isinstance(made, Missing):
@@ -92,8 +99,10 @@ class Maker:
         for name, value in values.items():
             listed = listed.replace(f"{{{name}}}", value)
         owner = next((one for one in self.people if one.persona == made.persona), None)
+        name = f"the {made.recipe} of {made.persona}"
+        again = sum(one.name.startswith(name) for one in self.records)
         record = Record(
-            name=f"the {made.recipe} of {made.persona}",
+            name=f"{name}, number {again + 1}" if again else name,
             kind=kind_of(made.address),
             owner=made.persona,
             path=made.address,
@@ -117,8 +126,31 @@ class Maker:
             parent = next(
                 (one for one in self.records if singular(one.kind) == kind and one.owner == recipe.persona), None
             )
-            if parent is not None and id_of(parent.ids):
-                await self.by_recipe(recipe, recipe.persona, more={name: id_of(parent.ids)}, quiet=True)
+            if parent is None or not id_of(parent.ids):
+                continue
+            made = await self.by_recipe(recipe, recipe.persona, more={name: id_of(parent.ids)}, quiet=True)
+            if made is not None:
+                await self.below(recipe, made)
+
+    async def below(self, recipe: Recipe, above: Record) -> None:
+        """What can be made below a record that lies inside another, as its owner: a comment in a private group."""
+        known = {f"{recipe.name}.{name}": value for name, value in above.ids.items()}
+        for other in self.site.settings.recipes:
+            if f"{{{recipe.name}." in other.create:
+                await self.by_recipe(other, above.owner, known=known, quiet=True)
+
+    async def again(self, record: Record) -> Record | None:
+        """A record of the same kind and owner in the place of one that is gone."""
+        recipe = next((one for one in self.site.settings.recipes if one.create == record.route), None)
+        if recipe is not None:
+            return await self.by_recipe(recipe, record.owner, quiet=True)
+        route = next((one for one in self.routes.routes if one.key == record.route), None)
+        owner = next((one for one in self.people if one.persona == record.owner), None)
+        remover = self.remover(route) if route else None
+        if route is None or owner is None or remover is None:
+            return None
+        told = await self.sent(route, remover, owner)
+        return told if isinstance(told, Record) else None
 
     def uncovered(self) -> list[Route]:
         """Routes that make something which another route takes away, and for which no recipe is given."""
@@ -145,19 +177,14 @@ class Maker:
         """One record by a route of the schema, as the least person who may, and as a peer."""
         remover = self.remover(route)
         assert remover is not None
-        refused = ""
         for role in lowest_first(self.policy, (one.role for one in self.people if not one.same_as)):
             able = [one for one in self.people if one.role == role and not one.same_as and not one.base]
             if not able or not may_try(self.policy, route.key, role):
                 continue
-            told = await self.sent(route, remover, able[0])
-            if isinstance(told, Record):
+            if isinstance(await self.sent(route, remover, able[0]), Record):
                 if len(able) > 1:
                     await self.sent(route, remover, able[1])
                 return
-            refused = told
-        if refused:
-            self.doubts.append(f"{route.key} made nothing with a payload from the schema ({refused}); add a recipe")
 
     async def sent(self, route: Route, remover: Route, owner: Someone) -> Record | str:
         """Make one record and learn its id, or say why there is none."""

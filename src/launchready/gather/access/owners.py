@@ -125,7 +125,12 @@ def seen_by(record: Record, eyes: Eyes, people: tuple[Someone, ...]) -> Record:
     ]
     owner = next((one for one in people if one.persona == record.owner), None)
     named = bool(owner) and any(_names(item, record, owner) for _, _, _, data in eyes.lists for item in objects(data))
-    return replace(record, seen_by=tuple(who), listed=eyes.sees(record.owner, record), names_owner=named)
+    return replace(
+        record,
+        seen_by=tuple(who),
+        listed=eyes.sees(record.owner, record) or eyes.sees_parent(record.owner, record),
+        names_owner=named,
+    )
 
 
 def _names(item: dict[str, Any], record: Record, owner: Someone | None) -> bool:
@@ -137,10 +142,10 @@ def _names(item: dict[str, Any], record: Record, owner: Someone | None) -> bool:
 
 
 def only_theirs(eyes: Eyes, people: tuple[Someone, ...], ours: list[Record], routes: Routes) -> list[Record]:
-    """Records that were there before: of each kind and tenant the one that the fewest people see."""
+    """Records that were there before: of each list and tenant the one that the fewest people see."""
     made = {value for record in ours for value in record.ids.values()}
     named = {value for one in people for value in (*one.ids, *one.tenant_ids)}
-    best: dict[tuple[str, str], Record] = {}
+    best: dict[tuple[str, str, str], Record] = {}
     for persona, route, path, data in eyes.lists:
         mine = next(one for one in people if one.persona == persona)
         if not any(begin(other.path, f"{path}/x") for other in routes.routes if other.holes):
@@ -159,11 +164,23 @@ def only_theirs(eyes: Eyes, people: tuple[Someone, ...], ours: list[Record], rou
                 base=mine.base,
                 route=route.key,
             )
-            record = seen_by(record, eyes, people)
-            kept = best.get((record.kind, mine.tenant))
-            if kept is None or len(record.seen_by) < len(kept.seen_by):
-                best[(record.kind, mine.tenant)] = record
+            record = replace(seen_by(record, eyes, people), canary=_canary_in(item, ours))
+            place = (record.kind, mine.tenant, route.key)
+            kept = best.get(place)
+            if kept is None or _worth(record) > _worth(kept):
+                best[place] = record
     return list(best.values())
+
+
+def _worth(record: Record) -> tuple[bool, int]:
+    """Better: what came about through a record of ours, then what fewer people see."""
+    return (bool(record.canary), -len(record.seen_by))
+
+
+def _canary_in(item: dict[str, Any], ours: list[Record]) -> str:
+    """The canary of a record of ours that an object speaks of: a notice of our comment, for instance."""
+    text = json.dumps(item, ensure_ascii=False, default=str)
+    return next((one.canary for one in ours if one.canary and one.canary in text), "")
 
 
 def _items(data: Any) -> list[dict[str, Any]]:

@@ -54,6 +54,14 @@ def fits(template: str, path: str) -> bool:
     return len(left) == len(right) and all(is_hole(one) or one == other for one, other in zip(left, right, strict=True))
 
 
+def covers(template: str, other: str) -> bool:
+    """Whether every path of another template is one of this template too."""
+    left, right = parts_of(template), parts_of(other)
+    return len(left) == len(right) and all(
+        is_hole(one) or (one == two and not is_hole(two)) for one, two in zip(left, right, strict=True)
+    )
+
+
 def begin(template: str, path: str) -> str | None:
     """The template with its first parts replaced by a concrete path that it begins with; None when it does not.
 
@@ -105,15 +113,6 @@ def id_of(item: Mapping[str, Any]) -> str:
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
             return str(value)
     return ""
-
-
-def unguessable(value: str) -> bool:
-    """Whether nobody guesses an id: a random UUID, or at least 16 mixed signs."""
-    if re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", value, re.I):
-        return True
-    return (
-        len(value) >= 16 and bool(re.search(r"\d", value)) and bool(re.search(r"[A-Za-z]", value)) and " " not in value
-    )
 
 
 def stranger_of(value: str, salt: str) -> str:

@@ -45,6 +45,7 @@ def parse_introspection(data: Any, path: str, base: str) -> list[Route]:
 
 def _route(types: _Types, word: str, field: dict[str, Any], path: str, base: str) -> Route:
     arguments = [argument for argument in _items(field.get("args"))[:100] if isinstance(argument.get("name"), str)]
+    by_id = types.ids(arguments)
     return Route(
         method="POST",
         path=path,
@@ -59,6 +60,8 @@ def _route(types: _Types, word: str, field: dict[str, Any], path: str, base: str
         summary=" ".join(str(field.get("description") or "").split())[:200],
         operation=f"{word} {field['name']}",
         document=types.document(word, field, arguments),
+        by_id=tuple(by_id),
+        by_id_document=types.document(word, field, arguments, by_id) if by_id else "",
         deprecated=field.get("isDeprecated") is True,
     )
 
@@ -94,11 +97,27 @@ class _Types:
             return {"type": "object", "properties": properties, **({"required": required} if required else {})}
         return dict(_SCALARS.get(str(name), {}))
 
-    def document(self, word: str, field: dict[str, Any], arguments: list[dict[str, Any]]) -> str:
-        """`query { feed { id title } }`; '' when an argument or the selection cannot be made up."""
+    def ids(self, arguments: list[dict[str, Any]]) -> dict[str, str]:
+        """The arguments that must be given, have no plain value and take one id: name → type as it is written."""
+        found = {}
+        for argument in arguments:
+            name, inner = argument["name"], _dig(argument, "type", "ofType", "name")
+            if needed(argument) and inner in _SCALARS and self.literal(name, argument.get("type"), 0) is None:
+                found[name] = f"{inner}!"
+        return found
+
+    def document(
+        self, word: str, field: dict[str, Any], arguments: list[dict[str, Any]], variables: dict[str, str] | None = None
+    ) -> str:
+        """`query { feed { id title } }`; '' when an argument or the selection cannot be made up.
+
+        The arguments among `variables` (name → type) are left to be filled: `query ($id: ID!) { post(id: $id) … }`.
+        """
         given = []
         for argument in arguments:
-            if needed(argument):
+            if variables and argument["name"] in variables:
+                given.append(f"{argument['name']}: ${argument['name']}")
+            elif needed(argument):
                 value = self.literal(argument["name"], argument.get("type"), 0)
                 if value is None:
                     return ""
@@ -107,7 +126,8 @@ class _Types:
         if selection is None:
             return ""
         shown = f"({', '.join(given)})" if given else ""
-        text = f"{word} {{ {field['name']}{shown}{selection} }}"
+        asked = ", ".join(f"${name}: {kind}" for name, kind in (variables or {}).items())
+        text = f"{word}{f' ({asked})' if asked else ''} {{ {field['name']}{shown}{selection} }}"
         return text if len(text) < 4_000 else ""
 
     def literal(self, name: str, kind: Any, depth: int) -> str | None:
