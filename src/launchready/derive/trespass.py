@@ -73,7 +73,8 @@ def _weigh(told: Judged, target: ReadTarget, reaches: list[Reach]) -> None:
     if reaches and not owner_saw(target) and not target.keyed:
         status = f"status {target.owner.sketch.status}" if target.owner.sketch else target.owner.failure
         told.doubts.append(
-            f"{target.route}: not even the owner gets {target.record} there ({status}); add a recipe whose record can be read"
+            f"{target.route}: not even the owner gets {target.record} there ({status}); "
+            "add a recipe whose record can be read"
         )
         return
     for one in reaches:
