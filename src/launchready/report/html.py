@@ -139,9 +139,7 @@ def _filters(report: Report) -> dict[str, list[tuple[str, str]]]:
         "row": [(row.id, row.title) for row in report.rows if row.id in present],
         "state": [(key, state.word) for key, state in words.STATES.items() if key in states],
         "severity": [(key, word) for key, word in words.SEVERITIES.items() if key in severities],
-        "owner": [
-            (owner or "-", owner or "no owner named") for owner in sorted(owners, key=lambda o: (not o, o))
-        ],
+        "owner": [(owner or "-", owner or "no owner named") for owner in sorted(owners, key=lambda o: (not o, o))],
     }
 
 

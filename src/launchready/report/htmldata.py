@@ -63,9 +63,7 @@ def build(groups: Iterable[Group], anchors: Sequence[Sequence[str]]) -> str:
     for limits in _LIMITS:
         if limits is not _LIMITS[-1] and _at_least(checks, limits) > _BUDGET:
             continue
-        text = escape_script(
-            json.dumps(_data(checks, anchors, limits), ensure_ascii=False, separators=(",", ":"))
-        )
+        text = escape_script(json.dumps(_data(checks, anchors, limits), ensure_ascii=False, separators=(",", ":")))
         if len(text) <= _BUDGET and len(text.encode()) <= _BUDGET:
             break
     return text

@@ -61,9 +61,7 @@ def _rule(check: CheckPart) -> dict[str, Any]:
         ("How to fix", check.how_to_fix),
     )
     text = "\n\n".join(f"{title}: {body}" for title, body in parts if body) or check.title
-    markdown = "\n\n".join(f"**{title}**\n\n{_block(body)}" for title, body in parts if body) or escaped(
-        check.title
-    )
+    markdown = "\n\n".join(f"**{title}**\n\n{_block(body)}" for title, body in parts if body) or escaped(check.title)
     links = [ref.url for ref in check.references if re.match(r"https?://[!-~]+\Z", ref.url)]
     markdown += "\n" + "".join(f"\n- {escaped(ref.label)}" for ref in check.references)
     rule: dict[str, Any] = {
@@ -76,9 +74,7 @@ def _rule(check: CheckPart) -> dict[str, Any]:
         "properties": {
             "tags": ["security", "launch-ready", check.row],
             "precision": "high",
-            "problem.severity": {"note": "recommendation"}.get(
-                _LEVELS[check.severity], _LEVELS[check.severity]
-            ),
+            "problem.severity": {"note": "recommendation"}.get(_LEVELS[check.severity], _LEVELS[check.severity]),
             "security-severity": _SECURITY[check.severity],
             "severity": SEVERITIES[check.severity],
         },
@@ -171,8 +167,7 @@ def _relative(path: str) -> str:
     """A relative URI without `..`, `//` or a scheme, whatever the target wrote."""
     steps = [step for step in re.split(r"[/\\]+", one_line(path, 400)) if step not in ("", ".", "..")]
     return (
-        "/".join(quote(step, safe="-._~{}()") for step in steps).replace("{", "%7B").replace("}", "%7D")
-        or "platform"
+        "/".join(quote(step, safe="-._~{}()") for step in steps).replace("{", "%7B").replace("}", "%7D") or "platform"
     )
 
 

@@ -196,9 +196,7 @@ def _finding_line(finding: FindingPart) -> RenderableType:
         lines.append(Text.assemble(("Fix: ", "dim"), one_line(finding.fix, 240)))
     if finding.waiver is not None and finding.waiver.active:
         waiver = finding.waiver
-        lines.append(
-            Text(one_line(f"Accepted by {waiver.owner} until {waiver.expires}: {waiver.reason}", 240))
-        )
+        lines.append(Text(one_line(f"Accepted by {waiver.owner} until {waiver.expires}: {waiver.reason}", 240)))
     return Padding(_hang(Text("–"), Group(*lines)), (0, 0, 0, 3))
 
 

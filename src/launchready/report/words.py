@@ -175,11 +175,7 @@ def subject_text(subject: Mapping[str, str | int]) -> str:
         path = f"{path}:{subject['line']}"
     head = [str(subject.get("method", "")), route, path if path != route else "", host]
     known = ("method", "route", "path", "host", "line", "environment")
-    rest = [
-        f"as {value}" if key == "persona" else str(value)
-        for key, value in subject.items()
-        if key not in known
-    ]
+    rest = [f"as {value}" if key == "persona" else str(value) for key, value in subject.items() if key not in known]
     where = f"({subject['environment']})" if subject.get("environment") else ""
     return one_line(" ".join(part for part in [*head, *rest, where] if part))
 

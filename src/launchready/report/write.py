@@ -26,9 +26,7 @@ def write(report: Report, folder: Path, formats: Collection[str]) -> dict[str, P
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
-        raise ValueError(
-            f"unknown report format {', '.join(map(repr, unknown))}; valid are {', '.join(FORMATS)}"
-        )
+        raise ValueError(f"unknown report format {', '.join(map(repr, unknown))}; valid are {', '.join(FORMATS)}")
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
     for name in formats:

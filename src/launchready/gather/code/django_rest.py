@@ -171,5 +171,3 @@ def _mapped(name: str, node: ast.expr, scope: Scope, modules: Modules) -> list[s
                 if text.startswith(f"{name}.mapping."):
                     found.append(last(text).upper())
     return found
-
-

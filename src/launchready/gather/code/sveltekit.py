@@ -83,6 +83,7 @@ def _above(path: str) -> list[str]:
 
 def _decoded(part: str) -> str:
     """`[x+2e]well-known` → `.well-known`."""
+
     def character(match: re.Match[str]) -> str:
         number = int(match[1], 16)
         return chr(number) if number < 0x110000 else match[0]

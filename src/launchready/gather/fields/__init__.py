@@ -1,0 +1,1 @@
+"""Gatherers of this area."""

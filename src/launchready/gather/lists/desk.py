@@ -1,0 +1,287 @@
+"""One round of asking lists: what everybody sees by right, and what an answer has beyond that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from launchready.artifacts.access import OwnerMap, Record, Someone
+from launchready.artifacts.lists import Yield
+from launchready.artifacts.routes import Route, Routes
+from launchready.artifacts.sketch import Seen
+from launchready.gather.access.owners import PAGE_SIZES
+from launchready.gather.access.shapes import fits, id_of, objects
+from launchready.gather.fields.telling import kind_of, values
+from launchready.gather.filling import Ledger
+from launchready.gather.lists.reading import goes_on, id_digests, items_of, order_of, sorted_by, top_ids, total_of
+from launchready.gather.lists.variants import Variant
+from launchready.gather.people.views import query_of
+from launchready.gather.site import Site
+from launchready.net.types import Answer, Call, Reply, Session
+
+Query = tuple[tuple[str, str], ...]
+_TITLES = re.compile(r"(name|title|subject|slug|url)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """One list as its caller gets it when nothing is added."""
+
+    route: Route
+    path: str
+    session: Session
+    data: Any
+    seen: Seen
+    next: str
+
+
+@dataclass(slots=True)
+class Desk:
+    """`deleted`: canary → what it was. `sent` counts requests; answers in clear live only while they are looked at."""
+
+    site: Site
+    routes: Routes
+    owners: OwnerMap
+    deleted: dict[str, str] = field(default_factory=dict)
+    sent: int = 0
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    _direct: dict[tuple[str, str], Seen | None] = field(default_factory=dict)
+
+    @property
+    def term(self) -> str:
+        """A word that stands in every record of ours."""
+        return f"lr-canary-{self.site.marker}"
+
+    def size(self, route: Route) -> Query:
+        """The largest page that the schema allows, up to 100."""
+        for one in route.parameters:
+            if one.place == "query" and one.name.lower() in PAGE_SIZES:
+                most = one.schema.get("maximum")
+                return ((one.name, str(min(int(most), 100) if isinstance(most, int | float) and most >= 1 else 100)),)
+        return ()
+
+    async def get(self, who: Session, route: Route, path: str, query: Query, told: str) -> tuple[Reply, Seen]:
+        """One reading request, with the query that the route needs and what is added."""
+        self.sent += 1
+        needed = query_of(route).lstrip("?")
+        given = {name for name, _ in query}
+        kept = [part for part in needed.split("&") if part and part.split("=")[0] not in given]
+        text = "&".join([*kept, *([urlencode(query)] if query else [])])
+        url = self.site.door.url(path + (f"?{text}" if text else ""), who.base or route.base)
+        return await self.site.see(Call("GET", url), session=who, summary=f"{who.persona} {told}")
+
+    def hidden_from(self, persona: str) -> list[Record]:
+        """Records of other people that this persona's own views do not show."""
+        other = {one.persona for one in self.owners.others(persona)}
+        return [one for one in self.owners.records if one.owner in other and persona not in one.seen_by]
+
+    def sights(self, persona: str, route: str = "") -> list[Seen]:
+        """What a persona sees of its own accord."""
+        return [
+            one.seen
+            for one in self.owners.sights
+            if one.persona == persona and one.seen.ok and (not route or one.route == route)
+        ]
+
+    def beyond(self, plain: Plain, persona: str) -> frozenset[str]:
+        """Ids that another persona's view of the same list has and the caller's has not."""
+        mine = plain.seen.sketch
+        assert mine is not None
+        theirs = [top_ids(seen.sketch) for seen in self.sights(persona, plain.route.key) if seen.sketch]
+        return frozenset().union(*theirs) - top_ids(mine)
+
+    async def direct(self, who: Session, path: str) -> Seen | None:
+        """What the caller gets when it reads a record by its own address; None when no route reads it."""
+        key = (who.persona, path)
+        if key not in self._direct:
+            route = next(
+                (one for one in self.routes.routes if one.method == "GET" and one.holes and fits(one.path, path)), None
+            )
+            self._direct[key] = (await self.get(who, route, path, (), "reads it directly"))[1] if route else None
+        return self._direct[key]
+
+    async def told_by_plain(self, plain: Plain, hidden: list[Record]) -> list[Yield]:
+        """What the list shows without being asked: what its caller may not read one by one, and totals of others."""
+        found = await self._listed(plain)
+        total, items = total_of(plain.data), items_of(plain.data)
+        if total is None or plain.next or total <= len(items):
+            return found
+        digest = self.site.sketcher.digest(repr(total))
+        for one in self.owners.others(plain.session.persona):
+            for seen in self.sights(one.persona, plain.route.key):
+                same = seen.sketch and any(
+                    leaf.digest == digest and "[]" not in leaf.path for leaf in seen.sketch.leaves
+                )
+                if same and seen.sketch and len(top_ids(seen.sketch)) == total:
+                    what = f"its total counts {total}, all that {one.persona} sees, while it lists {len(items)}"
+                    return [*found, Yield("count", "", what, plain.seen, (seen,))]
+        return found
+
+    async def _listed(self, plain: Plain) -> list[Yield]:
+        other = {one.persona for one in self.owners.others(plain.session.persona)}
+        found = []
+        for record in self.owners.records:
+            if record.owner not in other or not record.canary or not _in_text(plain.data, record.canary):
+                continue
+            seen = await self.direct(plain.session, record.path)
+            if seen is not None and seen.sketch and seen.sketch.status in (403, 404):
+                what = f"{record.name}, which {plain.session.persona} may not read at its own address"
+                found.append(Yield("record", "", what, plain.seen, (seen,)))
+        return found
+
+    async def try_one(self, plain: Plain, variant: Variant, hidden: list[Record]) -> list[Yield]:
+        """Ask in one other way; where the whole is refused, its first three parts one by one."""
+        query = (*(pair for pair in self.size(plain.route) if pair[0] not in dict(variant.query)), *variant.query)
+        reply, seen = await self.get(plain.session, plain.route, plain.path, query, f"asks for {variant.what}")
+        if isinstance(reply, Answer) and reply.status in (400, 422) and len(variant.query) > 1:
+            found = []
+            for pair in variant.query[:3]:
+                found += await self.try_one(plain, Variant(variant.what, (pair,)), hidden)
+            return found
+        return await self.judged(plain, variant, reply, seen, hidden)
+
+    async def judged(self, plain: Plain, way: Variant, reply: Reply, seen: Seen, hidden: list[Record]) -> list[Yield]:
+        """What one answer has that its caller's views and rights have not."""
+        if not isinstance(reply, Answer) or not seen.ok or seen.sketch is None:
+            return []
+        query, text = "&".join(f"{name}={value}" for name, value in way.query), reply.text()
+        found = [
+            Yield("deleted", query, what, self._marked(reply, seen, canary))
+            for canary, what in self.deleted.items()
+            if canary in text
+        ]
+        for record in hidden:
+            if record.canary and record.canary in text and (proof := await self._refused(plain, record.path)):
+                found.append(Yield("record", query, record.name, self._marked(reply, seen, record.canary), proof))
+        found += await self._foreign(plain, query, reply, seen)
+        return found + self._fields(plain, query, reply, seen)
+
+    def _marked(self, reply: Answer, seen: Seen, value: str) -> Seen:
+        return Seen(self.site.door.evidence(reply, "it stands in the list", mark=[value]), seen.sketch)
+
+    async def _refused(self, plain: Plain, path: str) -> tuple[Seen, ...] | None:
+        """The refused direct read; () when no route reads such a record one by one; None when it is lawful."""
+        seen = await self.direct(plain.session, path)
+        if seen is None:
+            return ()
+        return (seen,) if seen.sketch and seen.sketch.status in (401, 403, 404) else None
+
+    async def _foreign(self, plain: Plain, query: str, reply: Answer, seen: Seen) -> list[Yield]:
+        """Records that were there before: in another person's view, in none of the caller's, and not to be read."""
+        me = plain.session.persona
+        assert seen.sketch is not None and plain.seen.sketch is not None
+        known = frozenset().union(*(id_digests(one.sketch) for one in self.sights(me) if one.sketch))
+        fresh = top_ids(seen.sketch) - known - top_ids(plain.seen.sketch)
+        for other in self.owners.others(me) if fresh else ():
+            same = frozenset().union(
+                *(top_ids(one.sketch) for one in self.sights(other.persona, plain.route.key) if one.sketch)
+            )
+            anywhere = frozenset().union(*(id_digests(one.sketch) for one in self.sights(other.persona) if one.sketch))
+            for item in items_of(reply.json()):
+                digest = self.site.sketcher.digest(repr(item.get("id", item.get("uuid"))))
+                if digest not in fresh or digest not in anywhere:
+                    continue
+                proof = await self._refused(plain, f"{plain.path.rstrip('/')}/{id_of(item)}")
+                if proof is None or (proof == () and (digest not in same or plain.next)):
+                    continue
+                what = f"a record that {other.persona} sees and {me} does not"
+                return [Yield("record", query, what, self._marked(reply, seen, id_of(item)), proof)]
+        return []
+
+    def _fields(self, plain: Plain, query: str, reply: Answer, seen: Seen) -> list[Yield]:
+        """Values in fields that the plain list does not have, which are for few by name, form, or whose view has them."""
+        me = plain.session.persona
+        paths = {one.path for one in values(plain.data)}
+        mine = {leaf.digest for one in self.sights(me) if one.sketch for leaf in one.sketch.leaves}
+        theirs: dict[str, str] = {}
+        for other in self.owners.others(me):
+            for one in self.sights(other.persona):
+                for leaf in one.sketch.leaves if one.sketch else ():
+                    if leaf.kind in ("email", "phone", "token"):
+                        theirs.setdefault(leaf.digest, other.persona)
+        found: dict[str, Yield] = {}
+        for value in values(reply.json()):
+            digest = self.site.sketcher.digest(repr(value.value))
+            kind = kind_of(value)
+            if value.path in paths or value.path in found or digest in mine or not (kind or digest in theirs):
+                continue
+            if kind == "contact" and digest not in theirs:
+                continue
+            who = f", as {theirs[digest]}'s own view has it" if digest in theirs else ""
+            sure = digest in theirs or kind == "hash"
+            what = f"the field {value.path}{who}"
+            found[value.path] = Yield("field", query, what, self._marked(reply, seen, value.name), (), sure)
+        return list(found.values())
+
+    async def further_pages(
+        self, plain: Plain, peer: Someone | None, sessions: dict[str, Session], hidden: list[Record]
+    ) -> list[Yield]:
+        """The second page of a list of one, and the page that another person's cursor leads to."""
+        name = next((one.name for one in plain.route.parameters if "cursor" in one.name.lower()), "")
+        size = self.size(plain.route)
+        if not name or not size or len(items_of(plain.data)) < 2:
+            return []
+        found: list[Yield] = []
+        people = [plain.session, *([sessions[peer.persona]] if peer and peer.persona in sessions else [])]
+        for who in people:
+            first, _ = await self.get(who, plain.route, plain.path, ((size[0][0], "1"),), "asks for a page of one")
+            cursor = goes_on(first.json()) if isinstance(first, Answer) else ""
+            if cursor:
+                way = Variant(f"the page after {who.persona}'s first", ((name, cursor),))
+                found += await self.try_one(plain, way, hidden)
+        return found
+
+    async def orders(self, plain: Plain, ways: list[Variant], sessions: dict[str, Session]) -> list[Yield]:
+        """Whether the order by a field that is not shown tells its values."""
+        before = order_of(plain.data)
+        shown = {one.name for one in values(plain.data)}
+        if len(before) < 4:
+            return []
+        found = []
+        for way in ways:
+            name = way.query[0][1]
+            if name in shown:
+                continue
+            reply, seen = await self.get(
+                plain.session, plain.route, plain.path, (*self.size(plain.route), *way.query), f"asks for it {way.what}"
+            )
+            order = order_of(reply.json()) if isinstance(reply, Answer) and seen.ok else []
+            if not order or order == before or set(order) != set(before):
+                continue
+            nothing = tuple((key, "lr_no_such_field") for key, _ in way.query)
+            control, _ = await self.get(
+                plain.session,
+                plain.route,
+                plain.path,
+                (*self.size(plain.route), *nothing),
+                "asks for it in the order of nothing",
+            )
+            if isinstance(control, Answer) and order_of(control.json()) == order:
+                continue
+            by = await self._values_of(plain, name, set(order), sessions)
+            if sorted_by(order, by) or (not by and name == "password_hash"):
+                what = f"the order by {name}, a field that {plain.session.persona} is not shown"
+                query = f"{way.query[0][0]}={name}"
+                found.append(Yield("order", query, what, seen, (plain.seen,), bool(by)))
+        return found
+
+    async def _values_of(self, plain: Plain, name: str, ids: set[str], sessions: dict[str, Session]) -> dict[str, str]:
+        """The field's values by id, as somebody else's lists show them."""
+        for one in self.owners.sights:
+            holds = one.seen.sketch and any(leaf.path.endswith(f".{name}") for leaf in one.seen.sketch.leaves)
+            route = self.routes.find(one.route)
+            if not holds or route is None or one.persona not in sessions or one.persona == plain.session.persona:
+                continue
+            reply, _ = await self.get(sessions[one.persona], route, route.path, self.size(route), f"reads {name}")
+            data = reply.json() if isinstance(reply, Answer) else None
+            found = {id_of(item): str(item[name]) for item in objects(data) if id_of(item) in ids and name in item}
+            if len(found) >= 4:
+                return found
+        return {}
+
+
+def _in_text(data: Any, canary: str) -> bool:
+    """Whether a canary stands in an answer elsewhere than in a name or a title."""
+    return any(canary in str(one.value) and not _TITLES.search(one.name) for one in values(data))
