@@ -9,12 +9,20 @@ import pytest
 
 from launchready.demo.faults import FOUNDER, Fault, UnknownFault, all_faults, resolve
 from launchready.demo.start import Running, start
-from tests.demo import proofs_access, proofs_doors, proofs_hidden, proofs_pages, proofs_sessions, proofs_web
+from tests.demo import (
+    proofs_access,
+    proofs_doors,
+    proofs_fields,
+    proofs_hidden,
+    proofs_pages,
+    proofs_sessions,
+    proofs_web,
+)
 from tests.demo.proofs import PROOFS
 from tests.demo.visitor import Visitor
 
 pytestmark = pytest.mark.slow
-_REGISTERED = (proofs_access, proofs_doors, proofs_hidden, proofs_pages, proofs_sessions, proofs_web)
+_REGISTERED = (proofs_access, proofs_doors, proofs_fields, proofs_hidden, proofs_pages, proofs_sessions, proofs_web)
 
 
 @pytest.fixture(scope="module")

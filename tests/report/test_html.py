@@ -110,9 +110,7 @@ def test_nothing_is_loaded() -> None:
         if name == "use":
             assert attributes["href"].startswith("#")
     assert not re.search(r"url\(|@import|expression", "".join(PAGE.styles))
-    assert not re.search(
-        r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|fetch\(|XMLHttp", PAGE.scripts[-1]
-    )
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|fetch\(|XMLHttp", PAGE.scripts[-1])
 
 
 def test_the_policy_allows_this_style_and_this_script_only() -> None:

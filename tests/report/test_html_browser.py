@@ -30,9 +30,7 @@ FLAGS = [
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     if not CHROMIUM.exists():
-        pytest.fail(
-            f"these tests need Chromium at {CHROMIUM}: install it or set LAUNCHREADY_CHROMIUM", pytrace=False
-        )
+        pytest.fail(f"these tests need Chromium at {CHROMIUM}: install it or set LAUNCHREADY_CHROMIUM", pytrace=False)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

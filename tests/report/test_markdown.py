@@ -69,9 +69,7 @@ def test_nobody_is_mentioned_and_nothing_is_linked() -> None:
 
 def test_tables_keep_their_columns() -> None:
     text = render(
-        sample.report(
-            rows=[row.model_copy(update={"owner": "a | b", "sentence": "x | y"}) for row in sample.rows()]
-        )
+        sample.report(rows=[row.model_copy(update={"owner": "a | b", "sentence": "x | y"}) for row in sample.rows()])
     )
     html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text)
     assert html.count("<td") % 5 == (5 * 3) % 5

@@ -75,9 +75,7 @@ def test_a_path_is_a_place_in_the_repository() -> None:
 def test_a_hostile_path_cannot_leave_the_repository() -> None:
     bad = sample.finding(1, "x", subject={"path": "../../etc//passwd\x00"})
     report = sample.report(checks=[sample.check("secrets/tree", "t", "s", "failed", findings=[bad])])
-    uri = document(report)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"][
-        "uri"
-    ]
+    uri = document(report)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == "etc/passwd%5BU%2B0000%5D"
 
 

@@ -34,8 +34,7 @@ def test_plain_leaves_nothing_that_acts(text: str) -> None:
     safe = words.plain(text)
     assert all(unicodedata.category(c) != "Cc" for c in safe if c not in "\n\t")
     assert not any(
-        unicodedata.bidirectional(c) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-        for c in safe
+        unicodedata.bidirectional(c) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI") for c in safe
     )
     assert words.plain(safe) == safe
     element = ET.Element("a")

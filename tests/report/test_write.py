@@ -27,9 +27,7 @@ def test_every_format(tmp_path: Path) -> None:
     for path in paths.values():
         assert path.stat().st_size > 1000
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert sorted(p.name for p in (tmp_path / "new" / "out").iterdir()) == sorted(
-        p.name for p in paths.values()
-    )
+    assert sorted(p.name for p in (tmp_path / "new" / "out").iterdir()) == sorted(p.name for p in paths.values())
     assert load(paths["json"].read_bytes()) == sample.report()
 
 

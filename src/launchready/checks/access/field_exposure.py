@@ -68,7 +68,7 @@ def field_exposure(fields: ShownFields, policy: AccessPolicy, routes: Routes | M
     """By name, by form, and by whose own view has the value."""
     findings: list[Finding] = []
     unverified: list[str] = [*filter(None, [blind_spot(routes)])]
-    for item in fields.shown:
+    for item in _once(fields.shown):
         verdict = _judge(item, policy, top=item.persona in fields.highest)
         if isinstance(verdict, Confidence):
             findings.append(_finding(item, verdict))
@@ -77,6 +77,14 @@ def field_exposure(fields: ShownFields, policy: AccessPolicy, routes: Routes | M
     unverified += [f"{one.route}: {one.why}" for one in fields.asked if not one.persona and _matters(one.why)]
     evidence: list[Evidence] = [one.seen.evidence for one in fields.asked if one.seen and one.seen.evidence]
     return settle(findings, unverified, evidence, "no reading route is known; give a schema or settings")
+
+
+def _once(shown: tuple[Shown, ...]) -> list[Shown]:
+    """Each field of a route once for each kind: as a known person's before others', the reader's own last."""
+    best: dict[tuple[str, str, str], Shown] = {}
+    for item in sorted(shown, key=lambda one: {"own": 0, "other": 1}.get(one.whose, 2)):
+        best[(item.route, item.field, item.kind)] = item
+    return list(best.values())
 
 
 def _matters(why: str) -> bool:
@@ -100,9 +108,9 @@ def _judge(item: Shown, policy: AccessPolicy, *, top: bool) -> Confidence | str:
     if item.kind == "contact":
         if item.whose != "other":
             return Confidence.CERTAIN
-        if "[]" not in item.field or item.many < 2:
+        if not item.of_person and ("[]" not in item.field or item.many < 2):
             return ""
-        return f"it shows {item.many} addresses or numbers ({item.field}) to {item.persona}, of nobody we know"
+        return f"it shows {item.persona} contact data in {item.field}, of nobody we know"
     return Confidence.FIRM
 
 

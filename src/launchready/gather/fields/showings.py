@@ -12,7 +12,7 @@ from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Route, Routes
 from launchready.artifacts.sketch import Seen
 from launchready.derive.standing import higher, lowest_first, may_try
-from launchready.gather.access.shapes import KEYS_HANDED_OUT
+from launchready.gather.access.shapes import KEYS_HANDED_OUT, id_of, objects
 from launchready.gather.fields.telling import contacts_of, kind_of, values, whose
 from launchready.gather.filling import Ledger
 from launchready.gather.people.views import query_of
@@ -80,6 +80,7 @@ class _Eyes:
     contacts: dict[str, frozenset[str]] = field(default_factory=dict)
     of: dict[str, str] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    telling: dict[str, set[str]] = field(default_factory=dict)
 
     async def learn_people(self) -> None:
         """Each persona's own account: its id, and the contact data that are its own."""
@@ -119,6 +120,7 @@ class _Eyes:
                 data = reply.json()
                 if seen.ok and (not route.operation or (isinstance(data, dict) and data.get("data"))):
                     self.ledgers[session.persona].learn(path, data)
+                    self._note_people(session.persona, data)
                     self.asked.append(Asked(route.key, session.persona, seen))
                     self._judge(route, session, data, reply, seen)
                     return
@@ -130,7 +132,16 @@ class _Eyes:
             return [route.path] if route.document else []
         if not route.holes:
             return [route.path]
-        return self.ledgers[session.persona].fill(route.path)
+        known = self.telling.get(session.persona, set())
+        paths = self.ledgers[session.persona].fill(route.path, most=60)
+        return sorted(paths, key=lambda path: not known & set(path.split("/")))[:2]
+
+    def _note_people(self, persona: str, data: Any) -> None:
+        """Which records tell of another of our people: what those show of them can be recognised."""
+        others = frozenset().union(*(ids for name, ids in self.mine.items() if name != persona))
+        for item in objects(data):
+            if (value := id_of(item)) and others & {str(one.value) for one in values(item)}:
+                self.telling.setdefault(persona, set()).add(value)
 
     async def _send(self, route: Route, session: Session, path: str) -> tuple[Reply, Seen]:
         base = session.base or route.base

@@ -38,7 +38,7 @@ _IDENTITY_NAME = re.compile(
 _CONTACT_NAME = re.compile(r"(^|_)(e_?mail|phone|mobile|telephone|whatsapp)", re.I)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[a-z]{2,24}", re.I)
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,20}")
-_PERSON_NAME = re.compile(r"(e_?mail|username|first_?name|last_?name|full_?name|display_?name|password\w*|role)", re.I)
+_PERSON_NAME = re.compile(r"(username|first_?name|last_?name|full_?name|display_?name|password\w*|role)", re.I)
 _PERSON_WORD = re.compile(
     r"(user|member|person|people|author|owner|account|customer|contact|profile|sender|reporter|participant)s?", re.I
 )

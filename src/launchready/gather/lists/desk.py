@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +25,15 @@ Query = tuple[tuple[str, str], ...]
 _TITLES = re.compile(r"(name|title|subject|slug|url)$", re.I)
 
 
+MOST_PAGES = 4
+
+
+def cursor_of(route: Route) -> str:
+    """The parameter that says where the last page ended; '' when there is none."""
+    names = [one.name for one in route.parameters if one.place == "query"]
+    return next((name for name in names if re.search("cursor|page_?token|after|starting", name, re.I)), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """One list as its caller gets it when nothing is added."""
@@ -35,6 +44,7 @@ class Plain:
     data: Any
     seen: Seen
     next: str
+    ids: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -72,10 +82,31 @@ class Desk:
         url = self.site.door.url(path + (f"?{text}" if text else ""), who.base or route.base)
         return await self.site.see(Call("GET", url), session=who, summary=f"{who.persona} {told}")
 
+    async def walked(self, plain: Plain) -> Plain:
+        """The list with the ids of its further pages, and the cursor where the walk ended."""
+        name = cursor_of(plain.route)
+        ids = top_ids(plain.seen.sketch) if plain.seen.sketch else frozenset()
+        following = plain.next
+        for _ in range(MOST_PAGES if name else 0):
+            if not following:
+                break
+            reply, seen = await self.get(
+                plain.session, plain.route, plain.path, ((name, following),), "looks at the next page"
+            )
+            if not isinstance(reply, Answer) or not seen.ok or seen.sketch is None:
+                break
+            ids |= top_ids(seen.sketch)
+            following = goes_on(reply.json())
+        return replace(plain, ids=ids, next=following)
+
     def hidden_from(self, persona: str) -> list[Record]:
         """Records of other people that this persona's own views do not show."""
         other = {one.persona for one in self.owners.others(persona)}
         return [one for one in self.owners.records if one.owner in other and persona not in one.seen_by]
+
+    def strangeness(self, persona: str) -> int:
+        """How many records of ours this persona must not see: who has most to stumble on is the best caller."""
+        return sum(1 for one in self.hidden_from(persona) if one.canary)
 
     def sights(self, persona: str, route: str = "") -> list[Seen]:
         """What a persona sees of its own accord."""
@@ -87,10 +118,8 @@ class Desk:
 
     def beyond(self, plain: Plain, persona: str) -> frozenset[str]:
         """Ids that another persona's view of the same list has and the caller's has not."""
-        mine = plain.seen.sketch
-        assert mine is not None
         theirs = [top_ids(seen.sketch) for seen in self.sights(persona, plain.route.key) if seen.sketch]
-        return frozenset().union(*theirs) - top_ids(mine)
+        return frozenset().union(*theirs) - plain.ids
 
     async def direct(self, who: Session, path: str) -> Seen | None:
         """What the caller gets when it reads a record by its own address; None when no route reads it."""
@@ -153,9 +182,11 @@ class Desk:
             if canary in text
         ]
         for record in hidden:
-            if record.canary and record.canary in text and (proof := await self._refused(plain, record.path)):
+            if not record.canary or record.canary not in text:
+                continue
+            if (proof := await self._refused(plain, record.path)) is not None:
                 found.append(Yield("record", query, record.name, self._marked(reply, seen, record.canary), proof))
-        found += await self._foreign(plain, query, reply, seen)
+        found = found or await self._foreign(plain, query, reply, seen)
         return found + self._fields(plain, query, reply, seen)
 
     def _marked(self, reply: Answer, seen: Seen, value: str) -> Seen:
@@ -171,9 +202,10 @@ class Desk:
     async def _foreign(self, plain: Plain, query: str, reply: Answer, seen: Seen) -> list[Yield]:
         """Records that were there before: in another person's view, in none of the caller's, and not to be read."""
         me = plain.session.persona
-        assert seen.sketch is not None and plain.seen.sketch is not None
-        known = frozenset().union(*(id_digests(one.sketch) for one in self.sights(me) if one.sketch))
-        fresh = top_ids(seen.sketch) - known - top_ids(plain.seen.sketch)
+        assert seen.sketch is not None
+        mine = [one.seen for one in self.owners.sights if one.persona == me and one.route != plain.route.key]
+        known = frozenset().union(*(id_digests(one.sketch) for one in mine if one.ok and one.sketch))
+        fresh = top_ids(seen.sketch) - known - plain.ids
         for other in self.owners.others(me) if fresh else ():
             same = frozenset().union(
                 *(top_ids(one.sketch) for one in self.sights(other.persona, plain.route.key) if one.sketch)
@@ -191,7 +223,7 @@ class Desk:
         return []
 
     def _fields(self, plain: Plain, query: str, reply: Answer, seen: Seen) -> list[Yield]:
-        """Values in fields that the plain list does not have, which are for few by name, form, or whose view has them."""
+        """Values in fields that the plain list lacks, for few by name or form, or as another's own view has them."""
         me = plain.session.persona
         paths = {one.path for one in values(plain.data)}
         mine = {leaf.digest for one in self.sights(me) if one.sketch for leaf in one.sketch.leaves}
@@ -199,7 +231,7 @@ class Desk:
         for other in self.owners.others(me):
             for one in self.sights(other.persona):
                 for leaf in one.sketch.leaves if one.sketch else ():
-                    if leaf.kind in ("email", "phone", "token"):
+                    if leaf.kind in ("email", "phone"):
                         theirs.setdefault(leaf.digest, other.persona)
         found: dict[str, Yield] = {}
         for value in values(reply.json()):
@@ -219,7 +251,7 @@ class Desk:
         self, plain: Plain, peer: Someone | None, sessions: dict[str, Session], hidden: list[Record]
     ) -> list[Yield]:
         """The second page of a list of one, and the page that another person's cursor leads to."""
-        name = next((one.name for one in plain.route.parameters if "cursor" in one.name.lower()), "")
+        name = cursor_of(plain.route)
         size = self.size(plain.route)
         if not name or not size or len(items_of(plain.data)) < 2:
             return []

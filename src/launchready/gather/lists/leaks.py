@@ -31,7 +31,10 @@ async def list_answers(site: Site, routes: Routes, owners: OwnerMap, policy: Acc
         return no_people(site)
     desk = Desk(site, routes, owners, deleted=await deleted_canaries(site))
     order = lowest_first(policy, (session.role for session in sessions.values()))
-    people = sorted(sessions.values(), key=lambda one: (order.index(one.role), bool(one.base)))
+    people = sorted(
+        sessions.values(),
+        key=lambda one: (order.index(one.role), bool(one.base), -desk.strangeness(one.persona)),
+    )
     told: list[ListAsked] = []
     left: list[str] = []
     for route in sorted(filter(_may_list, routes.routes), key=lambda one: (len(one.holes), one.path)):
@@ -57,13 +60,13 @@ async def _plain(desk: Desk, route: Route, policy: AccessPolicy, people: list[Se
             continue
         ledger = desk.ledgers.setdefault(session.persona, Ledger())
         for path in ledger.fill(route.path)[:1] if route.holes else [route.path]:
-            reply, seen = await desk.get(session, route, path, desk.size(route), "looks at the list")
+            reply, seen = await desk.get(session, route, path, (), "looks at the list")
             if isinstance(reply, Answer) and seen.ok:
                 data = reply.json()
                 ledger.learn(path, data)
-                if not is_list(data):
-                    return None
-                return Plain(route, path, session, data, seen, goes_on(data))
+                return (
+                    await desk.walked(Plain(route, path, session, data, seen, goes_on(data))) if is_list(data) else None
+                )
             if not isinstance(reply, Answer):
                 break
     return None
@@ -79,11 +82,12 @@ async def _ask(desk: Desk, plain: Plain, sessions: dict[str, Session], policy: A
     hidden = desk.hidden_from(me.persona)
     before = desk.sent
     yields: list[Yield] = [*await desk.told_by_plain(plain, hidden)]
-    ways: list[Variant] = list(variants(route, peer, foreign, hidden, desk.term))
-    for variant in ways:
+    ways = [Variant("a larger page", desk.size(route)), *variants(route, peer, foreign, hidden, desk.term)]
+    for variant in ways if desk.size(route) else ways[1:]:
         yields += await desk.try_one(plain, variant, hidden)
     yields += await desk.further_pages(plain, peer, sessions, hidden)
     if not named(policy, route.key, me.role):
+        # Who has a rule of its own for a list sees the fields that it could be sorted by.
         yields += await desk.orders(plain, [by(name) for name in SECRET_FIELDS], sessions)
     unique = {(one.kind, one.what): one for one in reversed(yields)}
     return ListAsked(

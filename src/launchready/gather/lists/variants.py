@@ -24,7 +24,7 @@ _INCLUDES = ("include", "expand", "with", "embed", "populate", "extra", "relatio
 _FIELDS = ("fields", "select", "columns", "attributes")
 _SEARCHES = ("q", "query", "search", "term", "keyword", "text", "contains", "name")
 _SORTS = ("sort", "sort_by", "sortBy", "order_by", "orderBy", "orderby", "ordering", "order")
-SECRET_FIELDS = ("email", "phone", "password_hash", "last_login_at")
+SECRET_FIELDS = ("email", "password_hash", "last_login_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Variant:
 def variants(
     route: Route, peer: Someone | None, foreign: Someone | None, hidden: list[Record], term: str
 ) -> Iterator[Variant]:
-    """Every way for one list. `hidden` are records its caller must not see, `term` a word that stands in all of ours."""
+    """Every way for one list. `hidden`: records its caller must not see; `term`: a word that stands in all of ours."""
     declared = {one.name: one for one in route.parameters if one.place == "query"}
     yield Variant("deleted and hidden ones", _fit(declared, [(name, "true") for name in _FLAGS]))
     if peer and peer.ids:
@@ -57,9 +57,8 @@ def variants(
     yield Variant("those that hold a word", _fit(declared, [(name, term) for name in _SEARCHES]))
     yield from _wider(declared)
     fields = ",".join((*SECRET_FIELDS, "role", "status", "owner", "author", "user", "members"))
-    yield Variant("more fields", _fit(declared, [(name, fields) for name in _INCLUDES]))
-    yield Variant("one more field", _fit(declared, [(name, "email") for name in _INCLUDES]))
-    yield Variant("chosen fields", _fit(declared, [(name, "id,email,password_hash") for name in _FIELDS]))
+    yield Variant("more fields", _fit(declared, [(name, fields) for name in (*_INCLUDES, *_FIELDS)]))
+    yield Variant("one more field", _fit(declared, [(name, "email") for name in (*_INCLUDES, *_FIELDS)]))
 
 
 def _states(declared: dict[str, Parameter]) -> Iterator[Variant]:
@@ -73,7 +72,10 @@ def _states(declared: dict[str, Parameter]) -> Iterator[Variant]:
 
 
 def _wider(declared: dict[str, Parameter]) -> Iterator[Variant]:
-    yield Variant("another page", _fit(declared, [("offset", "-1"), ("skip", "-1"), ("page", "0"), ("start", "-1")]))
+    if not any("cursor" in name.lower() for name in declared):
+        yield Variant(
+            "another page", _fit(declared, [("offset", "-1"), ("skip", "-1"), ("page", "0"), ("start", "-1")])
+        )
     if not any(name.lower() in PAGE_SIZES and "maximum" in one.schema for name, one in declared.items()):
         yield Variant("everything at once", tuple((name, "100000") for name in sorted(PAGE_SIZES)))
     if any(one.schema.get("type") == "string" and name in _SEARCHES for name, one in declared.items()):

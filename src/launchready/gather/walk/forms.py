@@ -179,9 +179,7 @@ def _path(call: Called) -> str:
     return here.path if here else ""
 
 
-async def _proof(
-    walker: Walker, form: FormSeen, bad: Bad, write: Called | None, shut: bool
-) -> tuple[Evidence, ...]:
+async def _proof(walker: Walker, form: FormSeen, bad: Bad, write: Called | None, shut: bool) -> tuple[Evidence, ...]:
     path, name = template(form.url), walker.say(form.name)[:60]
     if shut:
         told = f'the form "{name}" was sent {bad.what} and refused; filled in well after that, it sends nothing'
