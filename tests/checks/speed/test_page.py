@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from launchready.artifacts.pages import Control, Pages
@@ -26,6 +28,7 @@ CASES = [
     ("load never came", Pages((view(took(300, 12_000, ended=False)),)), "Fail"),
     ("no times", Pages((view(took(None, None)),)), "CouldNotVerify"),
     ("not seen", Pages((view(why="the browser gave up"),)), "CouldNotVerify"),
+    ("a page that answers 500", Pages((view(), replace(view(), status=500))), "CouldNotVerify"),
     ("no page", Pages(()), "CouldNotVerify"),
 ]
 

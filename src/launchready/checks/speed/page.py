@@ -64,7 +64,9 @@ def page(pages: Pages) -> Verdict:
     for view in pages.pages:
         if view.why:
             unverified.append(f"{view.place} as {view.persona} was not seen: {view.why}")
-        if not view.html or view.why or view.evidence is None:
+        if view.status >= 500:
+            unverified.append(f"{view.place} as {view.persona} answers {view.status}, so its speed tells nothing")
+        if not view.html or view.why or view.evidence is None or view.status >= 500:
             continue
         told = _judge(view, controls.get(view.host))
         if isinstance(told, Finding):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ IDENTITY = (
     "input[type=text]",
     "input:not([type])",
 )
+_OPENS = re.compile(r"^\s*((sign|log)[ -]?in|login|anmelden|einloggen)\s*$", re.I)
 _LINK = "a[href*=login i], a[href*=signin i], a[href*=sign-in i], a[href*='/auth' i]"
 
 
@@ -61,7 +63,20 @@ async def find_page(visitor: Visitor, page: Page, bases: tuple[str, ...]) -> tup
         for href in hrefs:
             if await _open(visitor, page, href) and await page.locator(PASSWORD).count():
                 return page.url, True
+        if await _open(visitor, page, base + "/") and await opens_form(visitor, page):
+            return page.url, True
     return "", any_page
+
+
+async def opens_form(visitor: Visitor, page: Page) -> bool:
+    """Press what is called "Sign in" on the page that is open; whether a password field is seen afterwards."""
+    with suppress(Exception):
+        control = page.get_by_role("button", name=_OPENS).or_(page.get_by_role("link", name=_OPENS)).first
+        await control.click(timeout=2000)
+        await visitor.quiet(longest=3)
+        await page.locator(PASSWORD).first.wait_for(state="visible", timeout=2000)
+        return True
+    return False
 
 
 async def _open(visitor: Visitor, page: Page, url: str) -> bool:

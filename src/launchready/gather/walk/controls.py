@@ -47,6 +47,9 @@ async def press_controls(walker: Walker, opened: Opened) -> list[str]:
             break
         walker.found.clicks += 1
         effect = await _press(walker, control, walker.limits.effect_seconds)
+        if effect is None:
+            # Something that was left open may lie over it: once more on a fresh page.
+            effect = await _pressed_afresh(walker, home, control)
         now = walker.tab.url
         if effect is None:
             walker.found.left_out.append(f'"{walker.say(control["name"])}" on {opened.page.path} could not be pressed')
@@ -122,8 +125,15 @@ async def _pressed(walker: Walker, control: Control, seconds: float) -> str | No
         return await _effect(walker, control, state, marks, seconds)
 
 
+async def _pressed_afresh(walker: Walker, home: str, control: Control) -> str | None:
+    await walker.reopen(home)
+    await _rest(walker, _STILL_SECONDS)
+    again = next((one for one in await walker.ask("controls") or [] if _key(one) == _key(control)), None)
+    return await _press(walker, again, walker.limits.effect_seconds) if again else None
+
+
 async def _by_key(walker: Walker, element: Any, control: Control, seconds: float) -> str | None:
-    await element.focus(timeout=1000)
+    await element.focus()
     await _begin(walker, control)
     state, marks = await walker.ask("state", index=control["index"]), walker.visitor.notes.marks()
     await element.press("Enter", timeout=1000, no_wait_after=True)
@@ -177,21 +187,14 @@ def _lively(call: Called, polled: frozenset[str]) -> bool:
 
 
 async def _back(walker: Walker, home: str) -> None:
-    """Back to the page as it was: extra tabs closed, menus and dialogs left, the address opened again if it changed."""
+    """Back to the page as it was: extra tabs closed; opened again if the address changed or a dialog stands."""
     for page in list(walker.visitor.context.pages):
         if page is not walker.tab:
             with suppress(Exception):
                 await page.close()
     await walker.visitor.quiet(still=0.1, longest=2.0)
-    if without_fragment(walker.tab.url) == home:
-        if await walker.tab_has_dialog():
-            with suppress(Exception):
-                await walker.tab.keyboard.press("Escape")
-            await asyncio.sleep(0.15)
-            if not await walker.tab_has_dialog():
-                return
-        else:
-            return
+    if without_fragment(walker.tab.url) == home and not await walker.tab_has_dialog():
+        return
     await walker.reopen(home)
     await _rest(walker, _STILL_SECONDS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from launchready.artifacts.walk import Reach
-from launchready.gather.walk.signing import PATHS
+from launchready.gather.visits.signing import PATHS
 from launchready.gather.walk.templates import template
 from launchready.gather.walk.walker import Opened, Walker
 from launchready.model import Phase

@@ -5,12 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from launchready.gather.visits.signing import PATHS, opens_form
 from launchready.gather.walk.templates import template
 from launchready.gather.walk.walker import Opened, Walker
 from launchready.net.sign_in import expand
 from launchready.settings.schema import Persona
-
-PATHS = ("/sign-in", "/login", "/signin", "/auth/login", "/accounts/login/")
 
 
 def credentials(walker: Walker, persona: Persona | None) -> tuple[str, str] | None:
@@ -35,6 +34,8 @@ async def signed_in(walker: Walker, opened: Opened | None, stranger: str, known:
     """
     if opened is None:
         return "the start page could not be opened"
+    if opened.page.status >= 500:
+        return f"the start page answers {opened.page.status} to this visitor"
     if _inside(opened, stranger):
         return ""
     if known is None:
@@ -45,7 +46,9 @@ async def signed_in(walker: Walker, opened: Opened | None, stranger: str, known:
         if page is not None and page.facts["password"]:
             break
     if page is None or not page.facts["password"]:
-        return "the front-end does not accept the session, and no form to sign in was found"
+        page = await walker.open(walker.site.door.url("/"))
+        if page is None or not await opens_form(walker.visitor, walker.tab):
+            return "the front-end does not accept the session, and no form to sign in was found"
     await fill_sign_in(walker, *known)
     again = await walker.open(walker.site.door.url("/"))
     if again is not None and _inside(again, stranger):

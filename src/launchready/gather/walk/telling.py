@@ -79,7 +79,8 @@ def _note_server_errors(walker: Walker) -> None:
     for call in walker.visitor.notes.calls:
         if not call.own or call.status < 500 or call.answer is None:
             continue
-        page, target = template(call.page), f"{call.method} {template(call.url)}"
+        page = template(call.url if call.navigation else call.page)
+        target = f"{call.method} {template(call.url)}"
         if any(one.kind == "server" and one.source == target for one in walker.found.errors):
             continue
         text = f"{target} answered {call.status}"

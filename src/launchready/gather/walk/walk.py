@@ -164,6 +164,8 @@ async def _visit(site: Site, browser: Browser, who: Who, limits: Limits, found: 
         if who.role != "admin":
             await _phone(site, browser, who, limits, found)
     else:
+        await walker.visitor.settled()
+        note_errors(walker)
         await browser.leave(walker.visitor)
     pages = [page for page in found.pages if not page.phone]
     summary = f"{who.role} ({who.how}) saw {len(pages)} pages and pressed {found.clicks} controls"
