@@ -436,3 +436,21 @@ def _(v: Visitor) -> bool:
 @proof("access/existence:side-route")
 def _(v: Visitor) -> bool:
     return told_apart(v, "/api/posts/{}/reactions", PRIVATE_POST)
+
+
+# --- what the client holds -------------------------------------------------------------------------------
+
+
+@proof("access/object-read:download-link")
+def _(v: Visitor) -> bool:
+    own = v.post("/api/exports/41/link", headers=as_person(v, "acme_admin"))
+    answer = v.get("/api/exports/files/41", headers=as_person(v))
+    return own.status_code == 200 and answer.status_code == 200 and "Malik Thompson" in answer.text
+
+
+@proof("access/role-functions:role-cookie")
+def _(v: Visitor) -> bool:
+    session = v.sign_in()
+    assert v.get("/api/billing/plan", headers=session).status_code == 403
+    forged = {**session, "Cookie": f"{session['Cookie']}; role=owner"}
+    return "seats" in v.get("/api/billing/plan", headers=forged).text

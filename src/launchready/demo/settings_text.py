@@ -42,6 +42,9 @@ token = "POST /api/auth/token"
 
 _ACCESS = """\
 # Who may use what. The first rule whose pattern fits decides.
+# One community never sees another's. Private groups are their members' alone, whatever somebody's role; an
+# export is for the one who asked for it. Addresses of members are for owners and admins; member managers invite,
+# and see whom they invited.
 
 [[access]] # anybody: is it up, and getting in
 routes = [

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 from uuid import UUID
 
+from fastapi.responses import FileResponse, Response
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from launchready.demo.faults import fault
 from launchready.demo.patching import Setup
-from launchready.demo.platform import deps, errors, files, graph, policy, posts
+from launchready.demo.platform import deps, errors, exports, files, graph, policy, posts
 from launchready.demo.platform.models import Comment, Group, Person, Post, Upload
+from launchready.demo.platform.models_business import ExportJob
 from launchready.demo.platform.routes import groups
 from launchready.demo.platform.routes.comments import VisiblePost
 from launchready.demo.platform.routes.groups import GroupKey
 from launchready.demo.platform.schemas.content import CommentOut, PostOut
 from launchready.demo.platform.schemas.people import GroupOut
+from launchready.demo.platform.state import PlatformState
 
 CHECK = "access/object-read"
 
@@ -131,3 +135,33 @@ def old_version(setup: Setup) -> None:
         return groups.to_out(db, caller, [found])[0]
 
     setup.before("GET", "/api/v1/groups/{group}", endpoint)
+
+
+@fault(
+    check=CHECK,
+    variant="download-link",
+    source="CWE-425; CWE-340 (the address of a file is its number and stands for the right to it)",
+    says="The link of a finished export is its number under /api/exports/files and asks for a session only, so every "
+    "member counts up and fetches the exports of admins.",
+    routes=("GET /api/exports/files/{number}", "POST /api/exports/{export_id}/link"),
+    consequences={"access/role-functions": "a member reaches a file that only owners and admins may ask for"},
+)
+def download_link(setup: Setup) -> None:
+    """Hand out addresses that can be guessed in place of signed ones."""
+    right = exports.make_link
+
+    def make_link(state: PlatformState, person: Person, export: ExportJob) -> tuple[str, datetime]:
+        return f"/api/exports/files/{export.id}", right(state, person, export)[1]
+
+    def download_file(
+        number: export_routes.ExportId, caller: deps.SignedIn, state: deps.State, db: deps.Db
+    ) -> Response:
+        """A finished export."""
+        export = db.get(ExportJob, number)
+        path = exports.path_of(state.config, number)
+        if export is None or not policy.same_community(caller.person, export.community_id) or not path.is_file():
+            raise errors.not_found()
+        return FileResponse(path, media_type="text/csv", filename=f"{number}.csv", headers=files.download_headers())
+
+    setup.replace(exports, "make_link", make_link)
+    setup.before("GET", "/api/exports/files/{number}", download_file, in_schema=True, tags=["exports"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,8 +15,9 @@ from launchready.demo.patching import Setup
 from launchready.demo.platform import deps, errors, policy, sessions
 from launchready.demo.platform.models import BrowserSession, Person
 from launchready.demo.platform.pagination import Paging
-from launchready.demo.platform.routes import admin, exports, members
+from launchready.demo.platform.routes import admin, auth, exports, members
 from launchready.demo.platform.routes.posts import Writer
+from launchready.demo.platform.schemas.auth import Credentials, SignedInOut
 from launchready.demo.platform.schemas.business import (
     AnalyticsOut,
     AuditEntryOut,
@@ -26,6 +27,7 @@ from launchready.demo.platform.schemas.business import (
     SettingsPatch,
 )
 from launchready.demo.platform.schemas.common import Page
+from launchready.demo.platform.state import PlatformState
 
 CHECK = "access/role-functions"
 
@@ -163,3 +165,33 @@ def delete_by_suspender(setup: Setup) -> None:
         members.delete_member(member_id, caller, state, db)
 
     setup.before("DELETE", "/api/admin/members/{member_id}", endpoint, status_code=204)
+
+
+@fault(
+    check=CHECK,
+    variant="role-cookie",
+    source="CWE-565; CVE-2026-6145 (shape: what the client sends decides who it is)",
+    says="Signing in leaves the role in a cookie beside the session, and the role in the cookie is the one that "
+    "counts: whoever writes owner into it reaches what owners reach.",
+    routes=("GET /api/billing/plan", "GET /api/admin/members", "GET /api/admin/audit-log"),
+)
+def role_cookie(setup: Setup) -> None:
+    """Keep the role with the client."""
+    from_cookie = deps.caller_from_cookie
+
+    def believing(request: Request, state: PlatformState, session: Session, raw: str) -> deps.Caller | None:
+        caller = from_cookie(request, state, session, raw)
+        told = request.cookies.get("role")
+        if caller is not None and told in policy.RANKS:
+            set_committed_value(caller.person, "role", told)
+        return caller
+
+    def sign_in(
+        body: Credentials, request: Request, response: Response, state: deps.State, db: deps.Db, address: deps.Address
+    ) -> SignedInOut:
+        made = auth.sign_in(body, request, response, state, db, address)
+        response.set_cookie("role", made.user.role, secure=True, httponly=True, samesite="lax", path="/")
+        return made
+
+    setup.replace(deps, "caller_from_cookie", believing)
+    setup.before("POST", "/api/auth/sign-in", sign_in)

@@ -27,6 +27,29 @@ allow = ["owner", "admin"]
 routes = ["GET /api/drafts", "GET /api/notes", "GET /api/notes/{note_id}"]
 allow = ["own"]
 
+[[access]] # what lies in the bin is its owner's alone; so is the link of a post, until its author hands it on
+routes = ["GET /api/bin/**", "* /api/posts/{post_id}/share-link"]
+allow = ["own"]
+
+[[access]] # always about whoever asks, also under another member's id
+routes = ["GET /api/me/overview", "* /api/members/{member_id}/preferences"]
+allow = ["own"]
+
+[[access]] # one private message each, which one of its readers reported; the conversation stays closed
+routes = ["GET /api/moderation/**"]
+allow = ["owner", "admin", "moderator"]
+
+[[access]] # member managers see addresses masked, owners and admins whole
+routes = ["GET /api/invites/pending"]
+allow = ["owner", "admin", "member_manager"]
+
+[[access]] # the whole community: who is here, badges, and a survey that names nobody
+routes = [
+    "GET /api/members/{member_id}/presence", "GET /api/members/{member_id}/badges",
+    "GET /api/members/{member_id}/card", "GET /api/community/survey.csv",
+]
+allow = ["signed-in"]
+
 """
 
 
