@@ -17,6 +17,7 @@ from launchready.demo.platform.models import Comment, Group, Person, Post, Uploa
 from launchready.demo.platform.models_business import ExportJob
 from launchready.demo.platform.routes import groups
 from launchready.demo.platform.routes.comments import VisiblePost
+from launchready.demo.platform.routes.exports import ExportId
 from launchready.demo.platform.routes.groups import GroupKey
 from launchready.demo.platform.schemas.content import CommentOut, PostOut
 from launchready.demo.platform.schemas.people import GroupOut
@@ -153,9 +154,7 @@ def download_link(setup: Setup) -> None:
     def make_link(state: PlatformState, person: Person, export: ExportJob) -> tuple[str, datetime]:
         return f"/api/exports/files/{export.id}", right(state, person, export)[1]
 
-    def download_file(
-        number: export_routes.ExportId, caller: deps.SignedIn, state: deps.State, db: deps.Db
-    ) -> Response:
+    def download_file(number: ExportId, caller: deps.SignedIn, state: deps.State, db: deps.Db) -> Response:
         """A finished export."""
         export = db.get(ExportJob, number)
         path = exports.path_of(state.config, number)
