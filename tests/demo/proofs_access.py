@@ -438,6 +438,11 @@ def _(v: Visitor) -> bool:
     return told_apart(v, "/api/posts/{}/reactions", PRIVATE_POST)
 
 
+@proof("access/existence:file-forbidden")
+def _(v: Visitor) -> bool:
+    return told_apart(v, "/api/uploads/{}", PRIVATE_FILE)
+
+
 # --- what the client holds -------------------------------------------------------------------------------
 
 
