@@ -58,12 +58,10 @@ def link_sharing(setup: Setup) -> None:
             raise errors.not_found()
         return post.id
 
-    def read_share_link(post_id: UUID, caller: deps.SignedIn, db: deps.Db) -> dict[str, str]:
+    def read_share_link(post_id: UUID, caller: deps.SignedIn, db: deps.Db) -> dict[str, str | None]:
         """The link of one's own post, if there is one."""
-        key = own_post(post_id, caller, db)
-        if key not in links:
-            raise errors.not_found()
-        return {"url": f"/api/public/shared/{links[key]}"}
+        made = links.get(own_post(post_id, caller, db))
+        return {"post_id": str(post_id), "url": made and f"/api/public/shared/{made}"}
 
     def make_share_link(post_id: UUID, caller: deps.SignedIn, db: deps.Db) -> dict[str, str]:
         """Share one's own post with whoever has the link."""
