@@ -62,6 +62,24 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A list that shows `persona` records of another tenant, to which `owner` belongs.
+
+    `seen` is the answer once more, `stranger` what nobody gets there, `count` how many ids are the other tenant's and
+    not a stranger's to see. `way` is '' for the plain request.
+    """
+
+    route: str
+    path: str
+    persona: str
+    owner: str
+    seen: Seen
+    stranger: Seen
+    count: int
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerMap:
     """Who is who, which records of whom there are, and what each persona sees of its own accord.
 
@@ -72,6 +90,7 @@ class OwnerMap:
     records: tuple[Record, ...]
     sights: tuple[Sight, ...] = ()
     doubts: tuple[str, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
 
     def person(self, persona: str) -> Someone | None:
         """The persona of this name."""

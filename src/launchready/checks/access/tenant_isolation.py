@@ -4,7 +4,8 @@
 
 Every route that takes the id of a record, for reading and for writing, tried by a person of another tenant: at their
 own address with the foreign id, at the other tenant's address with their own session, and with the other tenant named
-in the usual headers. Where no record of one tenant can be reached for, one of the other's is tried the other way round.
+in the usual headers. Where no record of one tenant can be reached for, one of the other's is tried the other way
+round. And every list: does one tenant's show records that only the other tenant's lists should?
 
 ## Why it matters
 
@@ -39,14 +40,24 @@ from __future__ import annotations
 
 import re
 
-from launchready.artifacts.access import ObjectReads, ObjectWrites, OwnerMap
+from launchready.artifacts.access import Crossing, ObjectReads, ObjectWrites, OwnerMap
 from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Routes
 from launchready.checks.registry import check
 from launchready.derive.coverage import blind_spot
 from launchready.derive.effects import judge_writes
 from launchready.derive.trespass import across, judge_reads
-from launchready.model import Effort, Missing, NotApplicable, Severity, Verdict, settle
+from launchready.model import (
+    Confidence,
+    Effort,
+    Finding,
+    Missing,
+    NotApplicable,
+    Severity,
+    Subject,
+    Verdict,
+    settle,
+)
 
 FIX = "put the tenant of the session into the query that loads this record"
 _TENANT = re.compile(r"tenant|communit|organi[sz]ation|workspace|(^|[/_{])org([/_}]|$)", re.I)
@@ -69,6 +80,7 @@ def tenant_isolation(
     told = judge_reads(reads, owners, policy, across, FIX)
     doubts = [*told.doubts, *owners.doubts, *filter(None, [blind_spot(routes)])]
     findings, fine = list(told.findings), list(told.fine)
+    findings += [_crossed(one, owners) for one in owners.crossings if one.count and one.seen.ok]
     if isinstance(writes, Missing):
         doubts.append(f"changing records was not tried: {writes.detail}")
     else:
@@ -77,6 +89,25 @@ def tenant_isolation(
     if len({one.tenant for one in owners.people}) < 2:
         doubts.insert(0, "no persona of another tenant is set; add one under [[personas]], with its tenant and base")
     return settle(findings, doubts, fine, "nobody of another tenant could reach for a record")
+
+
+def _crossed(crossing: Crossing, owners: OwnerMap) -> Finding:
+    """A list that shows another tenant's records."""
+    method, _, path = crossing.route.partition(" ")
+    owner = owners.person(crossing.owner)
+    other = owners.person(crossing.persona)
+    records = "1 record" if crossing.count == 1 else f"{crossing.count} records"
+    seen = (crossing.seen, crossing.stranger)
+    return Finding(
+        Subject(method=method, route=path, persona=crossing.persona),
+        f"{crossing.persona} of the tenant {other.tenant if other else ''} sees {records} of the tenant "
+        f"{owner.tenant if owner else ''} in {path}{f' {crossing.way}' if crossing.way else ''}, "
+        "which a stranger does not see.",
+        tuple(one.evidence for one in seen if one.evidence),
+        Confidence.CERTAIN,
+        "put the tenant of the session into the query of this list, and into the key of whatever is cached",
+        variant=crossing.way or "list",
+    )
 
 
 def _one_tenant(owners: OwnerMap, routes: Routes | Missing) -> bool:

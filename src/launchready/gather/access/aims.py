@@ -170,10 +170,18 @@ def _aims(route: Route, record: Record, found: OwnerMap) -> Iterator[Aim]:
         yield Aim(route, record, path, _named_in(path, record) or ident, query=needed_query(route))
     if ident and not route.holes:
         for one in route.parameters:
-            named_by = stem(one.name) if one.place == "query" else ""
-            if named_by == singular(record.kind) and named_by != one.name.lower():
+            if one.place == "query" and singular(record.kind) in _query_kinds(route, one.name):
                 query = {**needed_query(route), one.name: ident}
                 yield Aim(route, record, route.path, ident, "query", query=query)
+
+
+def _query_kinds(route: Route, name: str) -> set[str]:
+    """What kinds of record a query parameter may name: `group_id`, or a bare `ids` on `/posts/batch`."""
+    if name.lower() in ("id", "ids", "uuid", "uuids"):
+        parts = parts_of(route.path)
+        return {singular(parts[-1]), kind_before(parts, len(parts) - 1)} if parts else set()
+    kind = stem(name.removesuffix("s"))
+    return {kind} - {name.lower()}
 
 
 def _argument_kind(route: Route, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +13,10 @@ from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Parameter, Route, Routes
 from launchready.derive.standing import may_try
 from launchready.gather.access.creating import Maker
+from launchready.gather.access.crossing import crossings
+from launchready.gather.access.eyes import Eyes
 from launchready.gather.access.identity import own_ids, tenant_ids
-from launchready.gather.access.shapes import begin, id_of, kind_of, objects, parts_of
+from launchready.gather.access.shapes import begin, id_of, kind_of, objects
 from launchready.gather.registry import gatherer
 from launchready.gather.routes.example import payload
 from launchready.gather.site import Site, no_people
@@ -48,7 +50,9 @@ async def owner_map(site: Site, routes: Routes, policy: AccessPolicy) -> OwnerMa
     here = {one.persona for one in people}
     known = [*site.settings.personas_of(site.environment), *site.settings.visitors_of(site.environment)]
     doubts = [*maker.doubts, *(f"{one.name} could not sign in" for one in known if one.name not in here)]
-    return OwnerMap(people, tuple(records), tuple(sights), tuple(doubts))
+    made = [value for record in maker.records for value in record.ids.values()]
+    crossed = await crossings(site, people, eyes, made)
+    return OwnerMap(people, tuple(records), tuple(sights), tuple(doubts), tuple(crossed))
 
 
 async def who_is_who(site: Site, sessions: list[Session]) -> tuple[Someone, ...]:
@@ -71,49 +75,6 @@ async def who_is_who(site: Site, sessions: list[Session]) -> tuple[Someone, ...]
 
 def _same(people: tuple[Someone, ...], session: Session) -> bool:
     return any(one.persona == session.persona and one.same_as for one in people)
-
-
-@dataclass(slots=True)
-class Eyes:
-    """What everybody saw: the ids of whole objects, the texts of the answers, and the objects by route."""
-
-    ids: dict[str, set[str]] = field(default_factory=dict)
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    lists: list[tuple[str, Route, str, Any]] = field(default_factory=list)
-
-    def learn(self, persona: str, route: Route, path: str, answer: Answer) -> None:
-        """Take in one answer."""
-        data = answer.json()
-        self.ids.setdefault(persona, set()).update(
-            value for item in objects(data) if len(item) > 1 and (value := id_of(item))
-        )
-        self.texts.setdefault(persona, []).append(answer.text())
-        if data is not None:
-            self.lists.append((persona, route, path, data))
-
-    def sees(self, persona: str, record: Record) -> bool:
-        """Whether a persona's own views show a record, by its canary or as an object of its id."""
-        if record.canary and any(record.canary in text for text in self.texts.get(persona, ())):
-            return True
-        mine = self.ids.get(persona, set())
-        values = [value for value in record.ids.values() if len(value) >= 8]
-        if any(value in mine for value in values):
-            return True
-        return any(
-            who == persona and kind_of(f"{path}/x") == record.kind and _holds(data, record.ids)
-            for who, _, path, data in self.lists
-            if record.ids
-        )
-
-    def sees_parent(self, persona: str, record: Record) -> bool:
-        """Whether a persona's own views show what the record hangs on: an id in its path."""
-        above = parts_of(record.path)[:-1]
-        return any(part in self.ids.get(persona, ()) for part in above if any(sign.isdigit() for sign in part))
-
-
-def _holds(data: Any, ids: dict[str, str]) -> bool:
-    wanted = set(ids.values())
-    return any(id_of(item) in wanted for item in objects(data) if len(item) > 1)
 
 
 def seen_by(record: Record, eyes: Eyes, people: tuple[Someone, ...]) -> Record:
