@@ -1,8 +1,12 @@
-"""Whose records are whose, and what happened when somebody else reached for them."""
+"""Whose records are whose, and what happened when somebody else reached for them.
+
+What is `perishable` is only good while the records live: an interrupted run collects it anew when it is resumed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from launchready.artifacts.sketch import Seen
 
@@ -33,7 +37,8 @@ class Record:
     none is known), `listed_at` the address at which it was made or listed. `ids` are the values that name it, by field.
     `canary` stands in every free text field. `seen_by` are the personas whose own views show it, or show what it hangs
     on, so that reading it is lawful for them; `listed` says that the owner's own views show it. `names_owner` says
-    that the record itself names its owner. `base` is the address that it was made at.
+    that the record itself names its owner. `through` is the canary of a record of ours that brought it about, as a
+    comment of ours brings about a notice; its own text may hold that canary lawfully. `base` is the address that it was made at.
     """
 
     name: str
@@ -48,6 +53,7 @@ class Record:
     seen_by: tuple[str, ...] = ()
     listed: bool = False
     names_owner: bool = False
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class OwnerMap:
     The records live until the run ends. `doubts` are sentences about what could not be made or told apart.
     """
 
+    perishable: ClassVar[bool] = True
     people: tuple[Someone, ...]
     records: tuple[Record, ...]
     sights: tuple[Sight, ...] = ()
@@ -145,6 +152,7 @@ class ObjectReads:
     left out.
     """
 
+    perishable: ClassVar[bool] = True
     targets: tuple[ReadTarget, ...]
     untried: tuple[str, ...] = ()
 
@@ -177,6 +185,7 @@ class WriteAttempt:
 class ObjectWrites:
     """Every route that changes a record, tried by others on records of ours. `untried` are sentences."""
 
+    perishable: ClassVar[bool] = True
     attempts: tuple[WriteAttempt, ...]
     records: tuple[Record, ...] = ()
     untried: tuple[str, ...] = ()

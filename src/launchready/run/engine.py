@@ -49,6 +49,12 @@ async def collect(site: Site, wanted: set[type], folder: RunFolder, emit: Emit) 
             value = await _one(site, gatherer, facts, emit)
             facts[gatherer.makes] = value
             folder.save(site.environment, value, gatherer.makes)
+    except BaseException:
+        # What was created is taken away now, and what speaks of it is worth nothing to a run that goes on later.
+        for kind in facts:
+            if getattr(kind, "perishable", False):
+                folder.drop(site.environment, kind)
+        raise
     finally:
         left = await asyncio.shield(undo_all(site))
         if left:

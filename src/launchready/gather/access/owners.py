@@ -16,6 +16,7 @@ from launchready.gather.access.creating import Maker
 from launchready.gather.access.crossing import crossings
 from launchready.gather.access.eyes import Eyes
 from launchready.gather.access.identity import own_ids, tenant_ids
+from launchready.gather.access.links import linked
 from launchready.gather.access.shapes import begin, id_of, kind_of, objects
 from launchready.gather.registry import gatherer
 from launchready.gather.routes.example import payload
@@ -39,13 +40,16 @@ async def owner_map(site: Site, routes: Routes, policy: AccessPolicy) -> OwnerMa
         return no_people(site)
     people = await who_is_who(site, sessions)
     maker = Maker(site, routes, policy, people)
-    if site.door.phase.rank >= Phase.ACTIVE.rank and site.door.permitted is not None:
+    active = site.door.phase.rank >= Phase.ACTIVE.rank and site.door.permitted is not None
+    if active:
         await maker.everything()
     else:
         maker.doubts.append(f"no record of ours was made: {site.why_not(Phase.ACTIVE)}")
     eyes = Eyes()
     sights = await look(site, routes, policy, [s for s in sessions if not _same(people, s)], eyes)
     records = [seen_by(record, eyes, people) for record in maker.records]
+    if active:
+        records += await linked(site, routes, records)
     records += only_theirs(eyes, people, records, routes)
     here = {one.persona for one in people}
     known = [*site.settings.personas_of(site.environment), *site.settings.visitors_of(site.environment)]
@@ -125,7 +129,7 @@ def only_theirs(eyes: Eyes, people: tuple[Someone, ...], ours: list[Record], rou
                 base=mine.base,
                 route=route.key,
             )
-            record = replace(seen_by(record, eyes, people), canary=_canary_in(item, ours))
+            record = replace(seen_by(record, eyes, people), through=_canary_in(item, ours))
             place = (record.kind, mine.tenant, route.key)
             kept = best.get(place)
             if kept is None or _worth(record) > _worth(kept):
@@ -135,7 +139,7 @@ def only_theirs(eyes: Eyes, people: tuple[Someone, ...], ours: list[Record], rou
 
 def _worth(record: Record) -> tuple[bool, int]:
     """Better: what came about through a record of ours, then what fewer people see."""
-    return (bool(record.canary), -len(record.seen_by))
+    return (bool(record.through), -len(record.seen_by))
 
 
 def _canary_in(item: dict[str, Any], ours: list[Record]) -> str:

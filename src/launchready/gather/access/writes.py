@@ -36,7 +36,7 @@ async def object_writes(site: Site, owners: OwnerMap, routes: Routes, policy: Ac
         told = Record("a throwaway person", "member", person.remover, person.address, person.address.rsplit("/", 1)[0])
         seen = tuple(one.persona for one in owners.others(person.remover) if _same_tenant(owners, person.remover, one))
         records.append(replace(told, canary=person.name, ids=ids, seen_by=seen))
-    records += [one for one in owners.records if one.canary and one.route.startswith("GET")]
+    records += [one for one in owners.records if one.through]
     looker = Looker(site, routes, policy)
     records = [await looker.named(record, owners) for record in records]
     mine = replace(owners, records=tuple(records))
