@@ -38,7 +38,8 @@ class Record:
     `canary` stands in every free text field. `seen_by` are the personas whose own views show it, or show what it hangs
     on, so that reading it is lawful for them; `listed` says that the owner's own views show it. `names_owner` says
     that the record itself names its owner. `through` is the canary of a record of ours that brought it about, as a
-    comment of ours brings about a notice; its own text may hold that canary lawfully. `base` is the address that it was made at.
+    comment of ours brings about a notice; its own text may hold that canary lawfully. `base` is the address that it
+    was made at.
     """
 
     name: str

@@ -34,7 +34,8 @@ def write_aims(found: OwnerMap, routes: Routes, policy: AccessPolicy) -> tuple[l
             continue
         if any(KEYS_HANDED_OUT.search(hole) for hole in route.holes):
             continue
-        mine = [aim for record in found.records if record.canary or record.through for aim in _aims(route, record, found)]
+        ours = [record for record in found.records if record.canary or record.through]
+        mine = [aim for record in ours for aim in _aims(route, record, found)]
         if mine:
             aims += _best(mine, found, policy)
         elif route.holes and wants_id(route) and not route.hidden:
