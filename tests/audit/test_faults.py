@@ -20,19 +20,15 @@ MISSED = {
 
 
 def asked(fault: Fault) -> list[str]:
-    """The rows that the fault touches; of checks that need a browser only its own and its consequences."""
+    """The rows that the fault touches; where these are dear, only its check and its consequences."""
     touched = {fault.check, *fault.consequences}
-    rows = {name.split("/")[0] for name in touched}
-    return [
-        name
-        for name in load_all()
-        if name in touched or (name.split("/")[0] in rows and name not in browser_checks() and not alone(fault))
-    ]
+    rows = set() if dear(fault.check) else {name.split("/")[0] for name in touched}
+    return [name for name in load_all() if name in touched or (name.split("/")[0] in rows and not dear(name))]
 
 
-def alone(fault: Fault) -> bool:
-    """A fault that only a browser shows: the rest of its row is not asked with it."""
-    return fault.check in browser_checks()
+def dear(check: str) -> bool:
+    """Whether asking it takes a browser or records of everybody; test-full asks every fault against every row."""
+    return check in browser_checks() or check.startswith("access/")
 
 
 def cases() -> list[Any]:
