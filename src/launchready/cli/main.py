@@ -23,6 +23,7 @@ from launchready.cli import (
     new_check,
     routes,
     runs,
+    settings_map,
 )
 
 app = typer.Typer(
@@ -55,6 +56,7 @@ app.command("authorize")(access_to_targets.authorize)
 app.command("login")(login.login)
 app.command("session")(login.session)
 app.command("routes")(routes.routes)
+app.command("settings-map")(settings_map.settings_map)
 app.command("recheck")(runs.recheck)
 app.command("replay")(runs.replay)
 app.command("diff")(runs.diff)

@@ -19,6 +19,7 @@ from launchready.demo.lookalikes.rules import access_rules
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.digest import state_digest
 from launchready.demo.platform.seed import PEOPLE, Person
+from launchready.demo.repository import Repository, write_around
 from launchready.demo.settings_text import settings_toml
 
 BUILDS = ("ready", "founder")
@@ -85,7 +86,7 @@ class Running:
 
     def write_repository(self, target: Path) -> Path:
         """The source code that this platform runs, faults included where they are code of their own."""
-        return write_repository(target, self.faults)
+        return write_repository(target, self.faults, lookalikes=self.lookalikes)
 
     def __enter__(self) -> Running:
         return self
@@ -142,8 +143,8 @@ def start(
     )
 
 
-def write_repository(target: Path, keys: Sequence[str] = ()) -> Path:
-    """Copy the platform's source to a folder as its team would hold it, with the modules that faults add."""
+def write_repository(target: Path, keys: Sequence[str] = (), *, lookalikes: bool = False) -> Path:
+    """Copy the platform's source to a folder as its team would hold it, with what faults and look-alikes change."""
     package = target / "community"
     shutil.copytree(Path(__file__).parent / "platform", package, ignore=shutil.ignore_patterns("__pycache__"))
     if keys:
@@ -159,7 +160,23 @@ def write_repository(target: Path, keys: Sequence[str] = ()) -> Path:
             app.write_text(text.replace(mounted, f"    app.include_router({name}.router)\n{mounted}"), "utf-8")
     for path in package.rglob("*.py"):
         path.write_text(path.read_text("utf-8").replace("launchready.demo.platform", "community"), "utf-8")
+    write_around(target)
+    _change(Repository(target), keys, lookalikes)
     return target
+
+
+def _change(made: Repository, keys: Sequence[str], lookalikes: bool) -> None:
+    """What faults and look-alikes leave in the repository."""
+    if keys:
+        from launchready.demo import faults as registry
+
+        for key in keys:
+            registry.resolve(key).repository(made)
+    if lookalikes:
+        from launchready.demo.lookalikes import all_lookalikes
+
+        for alike in all_lookalikes():
+            alike.repository(made)
 
 
 def _chosen(build: str, wanted: Sequence[str]) -> list[str]:

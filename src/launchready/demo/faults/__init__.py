@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from launchready.demo.patching import Setup, Stage
+from launchready.demo.repository import Repository
 
 
 class UnknownFault(LookupError):
@@ -33,6 +34,7 @@ class Fault:
     code: tuple[str, ...] = ()
     stage: Stage = "after"
     apply: Callable[[Setup], None] = field(default=lambda _setup: None, repr=False)
+    repository: Callable[[Repository], None] = field(default=lambda _made: None, repr=False)
 
     @property
     def key(self) -> str:
@@ -53,18 +55,38 @@ def fault(
     consequences: Mapping[str, str] | None = None,
     code: Iterable[str] = (),
     stage: Stage = "after",
+    repository: Callable[[Repository], None] = lambda _made: None,
 ) -> Callable[[Callable[[Setup], None]], Callable[[Setup], None]]:
     """Declare the patch below as a fault.
 
-    `code` names the modules of `faults/sources/` that a repository of the platform would hold with it.
+    `repository` changes what stands in the platform's repository, `code` names the modules of `faults/sources/` that
+    it would hold with it.
     """
 
     def register(patch: Callable[[Setup], None]) -> Callable[[Setup], None]:
         told = dict(consequences or {})
-        made = Fault(check, variant, source, says, tuple(routes), told, tuple(code), stage, patch)
+        made = Fault(check, variant, source, says, tuple(routes), told, tuple(code), stage, patch, repository)
         if made.key in _registered:
             raise ValueError(f"there are two faults {made.key}")
         _registered[made.key] = made
+        return patch
+
+    return register
+
+
+def in_repository(
+    *, check: str, variant: str, source: str, says: str, consequences: Mapping[str, str] | None = None
+) -> Callable[[Callable[[Repository], None]], Callable[[Repository], None]]:
+    """Declare a change of the repository as a fault; what runs is not touched by it."""
+
+    def register(patch: Callable[[Repository], None]) -> Callable[[Repository], None]:
+        def nothing(_setup: Setup) -> None:
+            """What runs stays as it is."""
+
+        declare = fault(
+            check=check, variant=variant, source=source, says=says, consequences=consequences, repository=patch
+        )
+        declare(nothing)
         return patch
 
     return register
@@ -129,6 +151,10 @@ FOUNDER: tuple[str, ...] = (
     "walkthrough/broken-links:dead-link",
     "walkthrough/broken-links:dead-image",
     "walkthrough/console-errors:uncaught",
+    "secrets/public-split:prefixed-key",
+    "handover/setting-hygiene:read-by-nothing",
+    "secrets/public-split:prefixed-key",
+    "handover/setting-hygiene:read-by-nothing",
     "access/object-read:attachment",
     "access/object-write:edit-post",
     "access/role-functions:audit-log",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from launchready.demo.patching import Setup, Stage
+from launchready.demo.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class LookAlike:
     source: str = ""
     stage: Stage = "after"
     apply: Callable[[Setup], None] = field(default=lambda _setup: None, repr=False)
+    repository: Callable[[Repository], None] = field(default=lambda _made: None, repr=False)
 
 
 _registered: dict[str, LookAlike] = {}
@@ -38,11 +40,12 @@ def lookalike(
     routes: Iterable[str],
     source: str = "",
     stage: Stage = "after",
+    repository: Callable[[Repository], None] = lambda _made: None,
 ) -> Callable[[Callable[[Setup], None]], Callable[[Setup], None]]:
-    """Declare the patch below as a look-alike."""
+    """Declare the patch below as a look-alike; `repository` changes what stands in the platform's repository."""
 
     def register(patch: Callable[[Setup], None]) -> Callable[[Setup], None]:
-        _registered[name] = LookAlike(name, looks_like, why_right, tuple(routes), source, stage, patch)
+        _registered[name] = LookAlike(name, looks_like, why_right, tuple(routes), source, stage, patch, repository)
         return patch
 
     return register
