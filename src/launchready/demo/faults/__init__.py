@@ -153,8 +153,6 @@ FOUNDER: tuple[str, ...] = (
     "walkthrough/console-errors:uncaught",
     "secrets/public-split:prefixed-key",
     "handover/setting-hygiene:read-by-nothing",
-    "secrets/public-split:prefixed-key",
-    "handover/setting-hygiene:read-by-nothing",
     "access/object-read:attachment",
     "access/object-write:edit-post",
     "access/role-functions:audit-log",
