@@ -19,6 +19,7 @@ from launchready.cli import (
     demo,
     explain,
     init,
+    integrations,
     login,
     new_check,
     routes,
@@ -56,6 +57,7 @@ app.command("authorize")(access_to_targets.authorize)
 app.command("login")(login.login)
 app.command("session")(login.session)
 app.command("routes")(routes.routes)
+app.command("integrations")(integrations.integrations)
 app.command("settings-map")(settings_map.settings_map)
 app.command("recheck")(runs.recheck)
 app.command("replay")(runs.replay)
