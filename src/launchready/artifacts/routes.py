@@ -28,8 +28,9 @@ class Route:
     `base` is the server address the path belongs to. GraphQL operations have `operation` set
     (`query feed`), the path of the endpoint, and in `document` the simplest text that asks for it ('' when an
     argument cannot be made up). `by_id` names the arguments that only an id can fill, and
-    `by_id_document` is the text that asks for it with these as variables. `where` is the place in a script or the
-    code that named it.
+    `by_id_document` is the text that asks for it with these as variables. `where` is the place in a script, the
+    code or a recording that named it; `sure` how sure that source is: certain (a request was seen, a router declares
+    it), firm (a literal in a call), tentative (put together from parts), '' for a schema or the settings.
     """
 
     method: str
@@ -48,12 +49,13 @@ class Route:
     document: str = ""
     deprecated: bool = False
     where: str = ""
+    sure: str = ""
     by_id: tuple[str, ...] = ()
     by_id_document: str = ""
 
     @property
     def hidden(self) -> bool:
-        """Whether neither a schema nor the settings name it: only scripts, code or traffic do."""
+        """Whether neither a schema nor the settings name it: only scripts, code, traffic or recordings do."""
         return not {"openapi", "graphql", "settings"} & set(self.sources)
 
     @property

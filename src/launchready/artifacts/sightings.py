@@ -46,7 +46,16 @@ class CodeRoutes:
 
 @dataclass(frozen=True, slots=True)
 class TrafficRoutes:
-    """Routes that the front-end really called while people used it, or that a HAR file holds."""
+    """Routes that the front-end really called while three visitors walked in a browser."""
 
     sightings: tuple[Sighting, ...]
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HarRoutes:
+    """Routes in the recordings (HAR files) that the user brought; `files` names them without their folder."""
+
+    sightings: tuple[Sighting, ...]
+    files: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ def audit(
     format: str = typer.Option(FORMATS, help="terminal, html, json, markdown, sarif, junit; with commas."),
     resume: str = typer.Option("", help="Go on with an interrupted run: its id, or last."),
     repo: Path = typer.Option(None, help="The platform's source code, instead of [platform] repository."),
+    har: list[Path] = typer.Option([], help="A recording of a browser (HAR file); may be given more than once."),
     no_schema: bool = typer.Option(False, "--no-schema", help="Leave the API's schema aside."),
     verify_secrets: bool = typer.Option(False, "--verify-secrets", help="Ask providers whether found secrets work."),
     yes_production: bool = typer.Option(False, "--yes-production", help="Write on production, too."),
@@ -39,7 +40,7 @@ def audit(
     if log_format not in ("plain", "json"):
         raise UsageError(f"--log-format is plain or json, not {log_format!r}")
     _known(shared.words(format))
-    order = order_of(url, settings, repo, no_schema, shared.words(only), shared.words(skip))
+    order = order_of(url, settings, repo, no_schema, shared.words(only), shared.words(skip), har)
     order = _with(order, yes_production, allowed_because)
     chosen(order.only, order.skip)
     if verify_secrets:
@@ -62,7 +63,13 @@ def _known(formats: tuple[str, ...]) -> None:
 
 
 def order_of(
-    url: str, settings: Path | None, repo: Path | None, no_schema: bool, only: tuple[str, ...], skip: tuple[str, ...]
+    url: str,
+    settings: Path | None,
+    repo: Path | None,
+    no_schema: bool,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    har: list[Path],
 ) -> Order:
     """The order that the options of a command make: an address, a settings file, or code alone."""
     from launchready.cli import shared
@@ -88,6 +95,12 @@ def order_of(
         if not repo.is_dir():
             raise UsageError(f"--repo {repo} is not a folder")
         loaded = loaded.model_copy(update={"platform": loaded.platform.model_copy(update={"repository": repo})})
+    for file in har:
+        if not file.is_file():
+            raise UsageError(f"--har {file} is not a file")
+    if har:
+        recordings = [*loaded.routes.har, *(file.resolve() for file in har)]
+        loaded = loaded.model_copy(update={"routes": loaded.routes.model_copy(update={"har": recordings})})
     root = shared.root_of(place)
     return Order(
         settings=loaded,

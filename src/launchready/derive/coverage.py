@@ -5,7 +5,7 @@ from __future__ import annotations
 from launchready.artifacts.routes import Routes
 from launchready.model import Missing
 
-FOUND_BY_LOOKING = frozenset({"openapi", "graphql", "bundle", "code"})
+FOUND_BY_LOOKING = frozenset({"openapi", "graphql", "bundle", "code", "har"})
 
 
 def blind_spot(routes: Routes | Missing) -> str:

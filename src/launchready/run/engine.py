@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from launchready.artifacts.release import Release
+from launchready.artifacts.sightings import TrafficRoutes
+from launchready.artifacts.walk import Walk
 from launchready.checks.registry import Check
 from launchready.gather.making import undo_all
 from launchready.gather.registry import Gatherer, order
@@ -19,8 +21,9 @@ Emit = Callable[[str, dict[str, Any]], None]
 
 
 def needed(checks: Iterable[Check]) -> set[type]:
-    """The artifacts that some checks ask for, and the release, which the verdict asks for."""
-    return {need.artifact for check in checks for need in check.needs} | {Release}
+    """The artifacts that some checks ask for, the release for the verdict, and with a walk what the browser called."""
+    asked = {need.artifact for check in checks for need in check.needs} | {Release}
+    return asked | {TrafficRoutes} if Walk in asked else asked
 
 
 async def collect(site: Site, wanted: set[type], folder: RunFolder, emit: Emit) -> dict[type, Any]:

@@ -142,7 +142,13 @@ def _with_paths(file: _File, settings: Settings) -> Settings:
         )
         for persona in settings.personas
     ]
+    recordings = [(folder / har.expanduser()).resolve() for har in settings.routes.har]
+    for index, recording in enumerate(recordings):
+        if not recording.is_file():
+            raise file.error(("routes", "har", index), f"there is no file {recording}")
+    routes = settings.routes.model_copy(update={"har": recordings})
     update: dict[str, Any] = {"platform": platform, "environments": environments, "personas": personas}
+    update["routes"] = routes
     if settings.personas_file:
         place = absolute(settings.personas_file)
         assert place is not None

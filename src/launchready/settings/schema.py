@@ -227,6 +227,12 @@ class Walk(_Strict):
         return [word.lower() for word in words]
 
 
+class Sources(_Strict):
+    """Where routes are read besides what the platform itself serves."""
+
+    har: list[Path] = Field(default=[], description="recordings of a browser or proxy (HAR files)")
+
+
 class Origins(_Strict):
     """Web origins that may read the API with a person's session."""
 
@@ -249,6 +255,7 @@ class Settings(_Strict):
     budgets: Budgets = Budgets()
     origins: Origins = Origins()
     walk: Walk = Walk()
+    routes: Sources = Sources()
     graphql_operations: list[str] = []
 
     def kind_of(self, name: str) -> Literal["production", "staging"]:

@@ -84,6 +84,34 @@ SITES: list[tuple[str, dict[str, str], set[str]]] = [
         {"DELETE /api/admin/members/{id}", "GET /api/me"},
     ),
     (
+        "a source of a map whose wrapper lies in a chunk without a map",
+        {
+            "/core.js": 'const api=(m,p)=>fetch("/api"+p,{method:m});api("GET","/me");export{api,list};',
+            "/app.js": 'import{api,list}from"./core.js";api("GET","/me")',
+            "/app.js.map!src/staff.js": 'import { api } from "./api.js";\napi("DELETE", `/staff/notes/${id}`);',
+        },
+        {"GET /api/me", "DELETE /api/staff/notes/{id}"},
+    ),
+    (
+        "two chunks lend the name that a source of a map asks for",
+        {
+            "/a.js": 'export const ask=p=>fetch("/a"+p);',
+            "/b.js": 'export const ask=p=>fetch("/b"+p);',
+            "/app.js": 'import{ask as x}from"./a.js";import{ask as y}from"./b.js";',
+            "/app.js.map!src/staff.js": 'import { ask } from "./api.js";\nask("/notes");',
+        },
+        set(),
+    ),
+    (
+        "a package that gives away a name which a chunk has too",
+        {
+            "/core.js": 'export const get=p=>fetch("/api"+p);',
+            "/app.js": 'import{get}from"./core.js";',
+            "/app.js.map!src/staff.js": 'import { get } from "lodash";\nget("/notes");',
+        },
+        set(),
+    ),
+    (
         "files that import each other",
         {
             "/a.js": 'import{b}from"./b.js";export const a=p=>fetch("/api/a"+p);b("/1x")',

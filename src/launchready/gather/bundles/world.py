@@ -16,6 +16,9 @@ from launchready.gather.bundles.script import Found, Script
 from launchready.gather.bundles.syntax import parse
 
 MOST_TEXT = 8_000_000
+SHORTEST_NAME = 3
+_OWN = (".", "/", "@/", "~/", "$lib/", "src/")
+_IMPORTED = re.compile(r"\b(?:from|import)\s*\(?\s*[\"'](\.{0,2}/[^\"'\s]{1,300})[\"']")
 _ENDINGS = ("", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", "/index.ts", "/index.tsx", "/index.js")
 _TRPC = re.compile(r"[\"'`]((?:https?://[^\"'`\s/]+)?/[\w/.-]*trpc)/?[\"'`]")
 _GRAPHQL = re.compile(r"[\"'`]((?:https?://[^\"'`\s/]+|wss?://[^\"'`\s/]+)?/[\w/.-]*(?:graphql|gql))/?[\"'`]")
@@ -106,7 +109,7 @@ class World:
                 if f"{archive}!{joined}{end}" in self.texts:
                     return f"{archive}!{joined}{end}"
             module = joined
-        elif not module.startswith(("@/", "~/", "$lib/", "src/")):
+        elif not module.startswith(_OWN):
             return None
         tail = "/" + module.split("/", 1)[-1].lstrip("./")
         for end in _ENDINGS:
@@ -148,7 +151,23 @@ class View:
         if asked.module.startswith("webpack:"):
             return self._packed(asked.module.removeprefix("webpack:"), asked.name)
         home = self._world.resolve(asked.module, self._name)
-        return self._exported(home, asked.name, 0) if home else None
+        if home is None:
+            return self._in_chunks(asked.name) if asked.module.startswith(_OWN) else None
+        return self._exported(home, asked.name, 0)
+
+    def _in_chunks(self, name: str) -> Export | None:
+        """What a source of a map imports from a module that lies, without a map, in a chunk which its own imports.
+
+        Only the name tells which export is meant, so that it must be a whole word and exactly one chunk have it.
+        """
+        archive, mark, _ = self._name.partition("!")
+        chunk = archive.removesuffix(".map")
+        if not mark or name.startswith(("*", "default")) or len(name) < SHORTEST_NAME:
+            return None
+        homes = [self._world.resolve(module, chunk) for module in _IMPORTED.findall(self._world.texts.get(chunk, ""))]
+        lent = [self._exported(home, name, 0) for home in dict.fromkeys(homes) if home]
+        found = [export for export in lent if export]
+        return found[0] if len(found) == 1 else None
 
     def _packed(self, module: str, name: str) -> Export | None:
         if self.packed is not None and module in self.packed.modules:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from launchready.artifacts.routes import Route
 
+SURE = ("", "certain", "firm", "tentative")
+CALLED = (("traffic",), ("har",))
 _HOLE = re.compile(r"\{[^{}/]*\}")
 
 
@@ -35,21 +37,31 @@ def _shape(route: Route) -> str:
 
 def _template(route: Route, known: Iterable[Route]) -> str | None:
     """The known template that a concrete path of the settings stands for."""
-    if route.sources != ("settings",) or route.operation:
+    if route.operation or route.sources not in (("settings",), *CALLED):
         return None
+    # What was called has the ids of its day in its path, a handle or slug among them; a route of that very name
+    # would have been found by its shape.
+    called = route.sources in CALLED
     parts = route.path.strip("/").split("/")
-    fitting = [other for other in known if other.method == route.method and _stands_for(other.path, parts)]
+    fitting = [
+        other
+        for other in known
+        if other.method == route.method and not other.operation and _stands_for(other.path, parts, called)
+    ]
     fitting.sort(key=lambda other: (len(other.holes), other.path))
     return _shape(fitting[0]) if fitting else None
 
 
-def _stands_for(template: str, parts: Sequence[str]) -> bool:
-    """Whether every part is the template's own word, or something like an id where the template has a hole."""
+def _stands_for(template: str, parts: Sequence[str], called: bool) -> bool:
+    """Whether every part is the template's own word, or something like an id where the template has a hole.
+
+    With `called` anything may stand in a hole.
+    """
     own = template.strip("/").split("/")
     if len(own) != len(parts):
         return False
     return all(
-        left == right or (_HOLE.fullmatch(left) is not None and (_HOLE.fullmatch(right) or _is_id(right)))
+        left == right or (_HOLE.fullmatch(left) is not None and (called or _HOLE.fullmatch(right) or _is_id(right)))
         for left, right in zip(own, parts, strict=True)
     )
 
@@ -74,4 +86,6 @@ def _both(first: Route, second: Route) -> Route:
         summary=first.summary or second.summary,
         document=first.document or second.document,
         deprecated=first.deprecated or second.deprecated,
+        where=first.where or second.where,
+        sure=min(first.sure, second.sure, key=SURE.index),
     )

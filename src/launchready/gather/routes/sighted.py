@@ -27,6 +27,7 @@ def of_sightings(sightings: Iterable[Sighting], source: str, base: str) -> list[
                 secured={"none": False, "": None}.get(sighting.guard, True),
                 operation=sighting.operation,
                 where=sighting.where,
+                sure=sighting.sure,
             )
         )
     return found

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from launchready.artifacts.sightings import Sighting, TrafficRoutes
 from launchready.artifacts.walk import NetworkCall, Walk
+from launchready.gather.bundles.paths import ASSET
 from launchready.gather.registry import gatherer
 from launchready.gather.site import Site
 from launchready.model import Phase
 
+CALLS = frozenset({"fetch", "xhr", "websocket", "eventsource", "form"})
+ABSENT = frozenset({404, 405, 410, 501})
+
 
 @gatherer(title="routes that the front-end called", phase=Phase.PASSIVE)
 async def traffic(site: Site, walk: Walk) -> TrafficRoutes:
-    """Each route once, with who called it; pages are no routes of the API and are left out."""
+    """Each route once, with who called it; pages, files and what is not there are no routes of the API."""
     found: dict[tuple[str, str, str, str], list[NetworkCall]] = {}
     for call in walk.calls:
-        if call.kind == "document" and call.method == "GET":
+        if call.method == "GET" and (call.kind not in CALLS or ASSET.search(call.path)):
+            continue
+        if call.status in ABSENT and not call.held:
             continue
         found.setdefault((call.method, call.path, call.base, call.operation), []).append(call)
     doubts = [f"{visit.visitor}: {visit.why}" for visit in walk.visits if not visit.walked]
