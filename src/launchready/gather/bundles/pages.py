@@ -10,6 +10,7 @@ from launchready.artifacts.sightings import Sighting
 from launchready.gather.bundles.paths import absolute, address_of, origin_of
 
 _DATA_TYPES = re.compile(r"json|^$|javascript|ecmascript|^module$|importmap|speculationrules", re.I)
+_SETTING = re.compile(r"^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|url$|api$|path$|endpoint$|route$|(?<=.)(Url|Api|Path|Endpoint|Route)s?$")
 _KEYED_PATH = re.compile(r"[\"']([A-Za-z_]\w{3,40})[\"']\s*:\s*[\"']((?:https?://[^\"'\s/]+)?/[^\"'\s<>]{2,200})[\"']")
 MOST_TEXT = 3_000_000
 
@@ -95,13 +96,14 @@ def read_page(text: str, url: str) -> Page:
 
 
 def form_sightings(page: Page) -> list[Sighting]:
-    """The addresses of a page's forms."""
+    """The addresses of a page's forms; where scripts may take the form over, nobody may ever have asked for them."""
     found = []
+    sure = "tentative" if page.scripts else "firm"
     for method, target, line in page.forms:
         address = address_of((target,))
         if address is not None:
             base = address.origin or origin_of(page.url)
-            found.append(Sighting(method, address.path, base, f"{page.url}:{line}", "firm"))
+            found.append(Sighting(method, address.path, base, f"{page.url}:{line}", sure))
     return found
 
 
@@ -122,6 +124,7 @@ def state_paths(texts: list[str]) -> dict[str, str]:
     double: set[str] = set()
     for text in texts:
         for key, path in _KEYED_PATH.findall(text[:MOST_TEXT].replace("\\/", "/")):
-            if found.setdefault(key, path) != path:
+            # A plain word (`index`, `next`) is a part of some record, not a setting that scripts ask for by its name.
+            if _SETTING.search(key) and found.setdefault(key, path) != path:
                 double.add(key)
     return {key: path for key, path in found.items() if key not in double}
