@@ -159,3 +159,4 @@ def test_pages_are_read_leniently() -> None:
 
 def test_a_name_with_two_addresses_in_inline_state_means_nothing() -> None:
     assert state_paths(['{"A_API":"\\/api\\/a/","url":"/x/1"}', '{"url":"/x/2"}']) == {"A_API": "/api/a/"}
+    assert state_paths(['{"api":{"index":"/c/first/3/"},"next":"/c/2/"}']) == {}

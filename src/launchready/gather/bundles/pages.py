@@ -10,7 +10,9 @@ from launchready.artifacts.sightings import Sighting
 from launchready.gather.bundles.paths import absolute, address_of, origin_of
 
 _DATA_TYPES = re.compile(r"json|^$|javascript|ecmascript|^module$|importmap|speculationrules", re.I)
-_SETTING = re.compile(r"^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|url$|api$|path$|endpoint$|route$|(?<=.)(Url|Api|Path|Endpoint|Route)s?$")
+_SETTING = re.compile(
+    r"^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|url$|api$|path$|endpoint$|route$|(?<=.)(Url|Api|Path|Endpoint|Route)s?$"
+)
 _KEYED_PATH = re.compile(r"[\"']([A-Za-z_]\w{3,40})[\"']\s*:\s*[\"']((?:https?://[^\"'\s/]+)?/[^\"'\s<>]{2,200})[\"']")
 MOST_TEXT = 3_000_000
 
