@@ -69,7 +69,7 @@ def order_of(
     no_schema: bool,
     only: tuple[str, ...],
     skip: tuple[str, ...],
-    har: list[Path],
+    har: list[Path] | None = None,
 ) -> Order:
     """The order that the options of a command make: an address, a settings file, or code alone."""
     from launchready.cli import shared
@@ -95,7 +95,7 @@ def order_of(
         if not repo.is_dir():
             raise UsageError(f"--repo {repo} is not a folder")
         loaded = loaded.model_copy(update={"platform": loaded.platform.model_copy(update={"repository": repo})})
-    for file in har:
+    for file in har or ():
         if not file.is_file():
             raise UsageError(f"--har {file} is not a file")
     if har:
