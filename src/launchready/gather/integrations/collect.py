@@ -13,12 +13,13 @@ from launchready.artifacts.integrations import Integrations, Sign, ThirdParty, U
 from launchready.artifacts.settings_map import SettingsMap
 from launchready.derive.settings_map import in_use
 from launchready.gather.bundles.served import contents
-from launchready.gather.code.tree import JS, Tree, is_packed, is_test, suffix_of
+from launchready.gather.code.tree import JS, Tree, is_packed, suffix_of
 from launchready.gather.integrations.hosts import called, foreign, policy_hosts
 from launchready.gather.integrations.manifests import LOCKS, packages, wanted
 from launchready.gather.integrations.vendors import Vendor, by_host, by_package, by_setting
 from launchready.gather.registry import gatherer
 from launchready.gather.settings_map.collect import listed_files
+from launchready.gather.settings_map.dispatch import Files
 from launchready.gather.site import Site
 from launchready.model import Evidence, Missing, MissingReason, Phase
 
@@ -43,15 +44,15 @@ class Signs:
             if sign not in signs and len(signs) < MOST_SIGNS:
                 signs.append(sign)
 
-    def host(self, host: str, kind: str, place: str) -> None:
-        """A host that is called or loaded from."""
+    def host(self, host: str, kind: str, place: str, sure: bool = True) -> None:
+        """A host that is called or loaded from; one that is not `sure` to be counts only when a vendor has it."""
         if not foreign(host, self.ours):
             return
         plain = host.removeprefix("*.")
         vendor = by_host(plain)
         if vendor is not None:
             self.of([vendor], Sign(kind, host, place))
-        else:
+        elif sure:
             signs = self.unknown.setdefault(plain, [])
             if len(signs) < MOST_SIGNS:
                 signs.append(Sign(kind, host, place))
@@ -116,8 +117,8 @@ async def _pages(site: Site, served: Served, signs: Signs) -> None:
         signs.host(host, "script", site.door.base)
     found = await contents(site)
     for url, text in found.scripts.items():
-        for host, _ in called(text[:2_000_000]):
-            signs.host(host, "script", url)
+        for host, _, sure in called(text[:2_000_000]):
+            signs.host(host, "script", url, sure)
 
 
 async def integrations_of(repository: Path, settings: SettingsMap | Missing) -> Integrations:
@@ -146,7 +147,7 @@ def read_repository(repository: Path, signs: Signs, listed: Iterable[str] | None
     for path in tree.files:
         folder, _, name = path.rpartition("/")
         code = suffix_of(path) in _CODE
-        if is_test(path) or not (code or wanted(name)) or _covered(folder, name, tree.known):
+        if Files.aside(path) or not (code or wanted(name)) or _covered(folder, name, tree.known):
             continue
         content = tree.content(path)
         if content is None or (code and is_packed(content)):
@@ -157,8 +158,8 @@ def read_repository(repository: Path, signs: Signs, listed: Iterable[str] | None
             break
         text = content.decode("utf-8-sig", "replace")
         if code:
-            for host, line in called(text):
-                signs.host(host, "call", f"{path}:{line}")
+            for host, line, sure in called(text):
+                signs.host(host, "call", f"{path}:{line}", sure)
             continue
         try:
             for ecosystem, package, line in packages(name, text):

@@ -24,6 +24,9 @@ _LOADED = re.compile(
     r"\b[^>]{0,400}?\b(?:src|href|action|data-src)\s*=\s*[\"']?" + _HOST,
     re.I,
 )
+# A name by which code keeps the address of something that it asks.
+_KEPT = re.compile(r"(?i:api|endpoint|webhook|server)|[A-Z0-9]_(?:URL|URI|HOST|BASE)")
+_COMMENT = re.compile(r"\s*(?://|#|\*|/\*|<!--|--)")
 _SOURCE = re.compile(r"(?:(?:https?|wss?)://)?((?:\*\.)?[A-Za-z0-9.-]+\.[A-Za-z]{2,24})(?::[\d*]+)?(?:/.*)?")
 _NO_PARTY = re.compile(
     r"(?:^|\.)(?:example\.(?:com|org|net)|localhost|local|internal|test|invalid|example|localdomain|lan|home|svc|cluster)$|"
@@ -32,13 +35,17 @@ _NO_PARTY = re.compile(
 )
 
 
-def called(text: str) -> Iterator[tuple[str, int]]:
-    """(host, line) of what code calls or keeps as an address."""
+def called(text: str) -> Iterator[tuple[str, int, bool]]:
+    """(host, line, sure) of what code calls or keeps as an address; of the latter only what is kept as an API's is."""
+    if "//" not in text:
+        return
     for pattern in (_CALL, _NAMED, _LOADED):
         for match in pattern.finditer(text):
             host = match[1].lower().strip(".")
-            if foreign(host, ()):
-                yield host, text.count("\n", 0, match.start(1)) + 1
+            begin = text.rfind("\n", 0, match.start(1)) + 1
+            if foreign(host, ()) and not _COMMENT.match(text, begin):
+                sure = pattern is not _NAMED or bool(_KEPT.search(match[0]))
+                yield host, text.count("\n", 0, begin) + 1, sure
 
 
 def foreign(host: str, ours: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from launchready.artifacts.settings_map import READ, SET, Mention, SettingsMap, Use
 from launchready.derive.settings_map import taken
-from launchready.gather.code.tree import Tree, is_packed, is_test, suffix_of
+from launchready.gather.code.tree import Tree, is_packed, suffix_of
 from launchready.gather.registry import gatherer
 from launchready.gather.settings_map.dispatch import Files
 from launchready.gather.settings_map.found import Found
@@ -81,7 +81,7 @@ def read_settings(repository: Path, digest: Callable[[str], str], listed: Iterab
         if suffix in (".js", ".mjs", ".cjs", ".css") and is_packed(content):
             continue
         read += 1
-        found.test = is_test(path)
+        found.test = files.aside(path)
         files.read(path, content)
         if not cut and suffix not in _PROSE and not found.test:
             for token in files.tokens(content):

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from launchready.gather.code.tree import suffix_of
+from launchready.gather.code.tree import is_test, suffix_of
 from launchready.gather.settings_map import (
     containers,
     golang,
@@ -83,6 +83,11 @@ class Files:
     def holds_settings(path: str) -> bool:
         """Whether an ignored file is one that holds settings."""
         return bool(plain.DOTENV.search(path))
+
+    @staticmethod
+    def aside(path: str) -> bool:
+        """Whether a file is a test or an example, the one module of tests of a Django app included."""
+        return is_test(path) or path.rpartition("/")[2] in ("tests.py", "test.py")
 
     @staticmethod
     def wanted(path: str) -> bool:

@@ -88,6 +88,8 @@ def read_calls(module: Module, tree: SgNode) -> None:
             around = call.parent()
             required = around is not None and ".required(" in (around.parent() or around).text()[:200]
             _shouted(module, given[0], call, "env-var", required or None)
+        elif name == "nconf.env" or (name.startswith("Object.") and given and module.form_of(given[0])):
+            module.found.unknown(module.path, module.line(call), name)
         elif last in ("withDefault", "defineEnv") and given and given[0].kind() == "object":
             module.schema(given[0], last, "server")
         elif last:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Sequence
 
 from launchready.gather.settings_map.found import Found, Reader
 from launchready.gather.settings_map.python_classes import read_class
@@ -201,6 +202,30 @@ class _Module(ast.NodeVisitor):
             put = not isinstance(node.ctx, ast.Load)
             self.key(node.slice, "os.environ", True, node.lineno, put)
         self.generic_visit(node)
+
+    def visit_For(self, node: ast.For) -> None:
+        self._every(node.iter, node.body, node.lineno)
+        self.generic_visit(node)
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        self._every(node.iter, node.ifs, node.iter.lineno)
+        self.generic_visit(node)
+
+    def _every(self, given: ast.expr, body: Sequence[ast.AST], line: int) -> None:
+        """A loop over the whole environment: what it takes is only known when the program runs."""
+        called = given.func if isinstance(given, ast.Call) else given
+        owner = called.value if isinstance(called, ast.Attribute) and called.attr in ("items", "keys") else given
+        if not self.is_environ(owner):
+            return
+        prefixes = [
+            text
+            for part in body
+            for call in ast.walk(part)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "startswith"
+            for text in self.names(call.args[0] if call.args else ast.Constant(""))
+        ]
+        for prefix in prefixes or [""]:
+            self.found.unknown(self.path, line, "os.environ", prefix)
 
     def visit_Compare(self, node: ast.Compare) -> None:
         if isinstance(node.ops[0], ast.In | ast.NotIn) and self.is_environ(node.comparators[0]):

@@ -18,7 +18,9 @@ _ASSIGNED = re.compile(
 _LOOPED = re.compile(
     r"\bfor\s+([A-Z_][A-Z0-9_]*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Z_][A-Z0-9_ ]*)|\bgetopts\s+\S+\s+([A-Z_]+)"
 )
-_BEFORE_COMMAND = re.compile(r"(?:^|[;&|]\s*)((?:[A-Z_][A-Z0-9_]*=[^\s;&|]*[ \t]+)+)(?=[\w./-])", re.M)
+_BEFORE_COMMAND = re.compile(
+    r"""(?:^|[;&|]\s*)((?:[A-Z_][A-Z0-9_]*=(?:"[^"\n]*"|'[^'\n]*'|[^\s;&|()`"']*)[ \t]+)+)(?=[\w./])""", re.M
+)
 _PAIR = re.compile(r"([A-Z_][A-Z0-9_]*)=(\S*)")
 _SINGLE = re.compile(r"'[^'\n]*'")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.M)
