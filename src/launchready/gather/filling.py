@@ -36,6 +36,10 @@ class Ledger:
                         if isinstance(item, dict) and isinstance(item.get("id"), str | int):
                             self._fields[f"{key}_id"].append(str(item["id"]))
 
+    def texts(self, *names: str) -> list[str]:
+        """The values of fields of these names."""
+        return [value for name in names for value in self._fields.get(name, ())]
+
     def candidates(self, prefix: str, hole: str) -> list[str]:
         """Values that may stand for `{hole}` after `prefix`, the likeliest first, none twice."""
         stem = hole.rsplit("_", 1)[-1]

@@ -31,6 +31,9 @@ async def shown_fields(site: Site, routes: Routes, owners: OwnerMap, policy: Acc
     if not sessions:
         return no_people(site)
     eyes = _Eyes(site, policy, _in_order(policy, sessions))
+    for record in owners.records:
+        if record.canary:
+            eyes.made.setdefault(record.owner, set()).update(record.ids.values())
     await eyes.learn_people()
     reading = [route for route in routes.routes if _reads(route)]
     # Members and accounts first: what a budget leaves out is the least telling.
@@ -81,6 +84,7 @@ class _Eyes:
     of: dict[str, str] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     telling: dict[str, set[str]] = field(default_factory=dict)
+    made: dict[str, set[str]] = field(default_factory=dict)
 
     async def learn_people(self) -> None:
         """Each persona's own account: its id, and the contact data that are its own."""
@@ -112,6 +116,7 @@ class _Eyes:
         for session in people:
             if session is not ANONYMOUS and not may_try(self.policy, route.key, session.role):
                 continue
+            got = False
             for path in self._paths(route, session):
                 reply, seen = await self._send(route, session, path)
                 if not isinstance(reply, Answer):
@@ -121,10 +126,14 @@ class _Eyes:
                 if seen.ok and (not route.operation or (isinstance(data, dict) and data.get("data"))):
                     self.ledgers[session.persona].learn(path, data)
                     self._note_people(session.persona, data)
-                    self.asked.append(Asked(route.key, session.persona, seen))
                     self._judge(route, session, data, reply, seen)
-                    return
-                why = f"nobody got data from it (last status {reply.status})"
+                    if not got:
+                        self.asked.append(Asked(route.key, session.persona, seen))
+                    got = True
+                else:
+                    why = f"nobody got data from it (last status {reply.status})"
+            if got:
+                return
         self.asked.append(Asked(route.key, "", why=why))
 
     def _paths(self, route: Route, session: Session) -> list[str]:
@@ -132,9 +141,12 @@ class _Eyes:
             return [route.path] if route.document else []
         if not route.holes:
             return [route.path]
-        known = self.telling.get(session.persona, set())
         paths = self.ledgers[session.persona].fill(route.path, most=60)
-        return sorted(paths, key=lambda path: not known & set(path.split("/")))[:2]
+        return sorted(paths, key=lambda path: self._rank(session.persona, set(path.split("/"))))[:2]
+
+    def _rank(self, persona: str, parts: set[str]) -> tuple[bool, bool]:
+        """What tells of another of our people first, what this person made for the audit itself last."""
+        return not self.telling.get(persona, set()) & parts, bool(self.made.get(persona, set()) & parts)
 
     def _note_people(self, persona: str, data: Any) -> None:
         """Which records tell of another of our people: what those show of them can be recognised."""

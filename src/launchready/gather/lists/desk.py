@@ -15,8 +15,18 @@ from launchready.gather.access.owners import PAGE_SIZES
 from launchready.gather.access.shapes import fits, id_of, objects
 from launchready.gather.fields.telling import kind_of, values
 from launchready.gather.filling import Ledger
-from launchready.gather.lists.reading import goes_on, id_digests, items_of, order_of, sorted_by, top_ids, total_of
-from launchready.gather.lists.variants import Variant
+from launchready.gather.lists.reading import (
+    commonest_pair,
+    goes_on,
+    id_digests,
+    items_of,
+    lists_of,
+    order_of,
+    sorted_by,
+    top_ids,
+    total_of,
+)
+from launchready.gather.lists.variants import SEARCHES, Variant
 from launchready.gather.people.views import query_of
 from launchready.gather.site import Site
 from launchready.net.types import Answer, Call, Reply, Session
@@ -44,6 +54,7 @@ class Plain:
     data: Any
     seen: Seen
     next: str
+    asked: Query = ()
     ids: frozenset[str] = frozenset()
 
 
@@ -56,6 +67,7 @@ class Desk:
     owners: OwnerMap
     deleted: dict[str, str] = field(default_factory=dict)
     sent: int = 0
+    sessions: dict[str, Session] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     _direct: dict[tuple[str, str], Seen | None] = field(default_factory=dict)
 
@@ -71,6 +83,12 @@ class Desk:
                 most = one.schema.get("maximum")
                 return ((one.name, str(min(int(most), 100) if isinstance(most, int | float) and most >= 1 else 100)),)
         return ()
+
+    def search_of(self, route: Route, who: Session) -> Query:
+        """A search term that finds much of what this person has seen, for a route that needs one; else nothing."""
+        name = next((one.name for one in route.parameters if one.required and one.name in SEARCHES), "")
+        ledger = self.ledgers.get(who.persona)
+        return ((name, commonest_pair(ledger.texts("name", "title"))),) if name and ledger else ()
 
     async def get(self, who: Session, route: Route, path: str, query: Query, told: str) -> tuple[Reply, Seen]:
         """One reading request, with the query that the route needs and what is added."""
@@ -102,7 +120,12 @@ class Desk:
     def hidden_from(self, persona: str) -> list[Record]:
         """Records of other people that this persona's own views do not show."""
         other = {one.persona for one in self.owners.others(persona)}
-        return [one for one in self.owners.records if one.owner in other and persona not in one.seen_by]
+        lawful = {one.canary for one in self.owners.records if one.owner not in other or persona in one.seen_by}
+        return [
+            one
+            for one in self.owners.records
+            if one.owner in other and persona not in one.seen_by and (not one.canary or one.canary not in lawful)
+        ]
 
     def strangeness(self, persona: str) -> int:
         """How many records of ours this persona must not see: who has most to stumble on is the best caller."""
@@ -135,7 +158,7 @@ class Desk:
         """What the list shows without being asked: what its caller may not read one by one, and totals of others."""
         found = await self._listed(plain)
         total, items = total_of(plain.data), items_of(plain.data)
-        if total is None or plain.next or total <= len(items):
+        if total is None or plain.next or total <= len(items) or plain.asked:
             return found
         digest = self.site.sketcher.digest(repr(total))
         for one in self.owners.others(plain.session.persona):
@@ -162,7 +185,8 @@ class Desk:
 
     async def try_one(self, plain: Plain, variant: Variant, hidden: list[Record]) -> list[Yield]:
         """Ask in one other way; where the whole is refused, its first three parts one by one."""
-        query = (*(pair for pair in self.size(plain.route) if pair[0] not in dict(variant.query)), *variant.query)
+        base = (*self.size(plain.route), *plain.asked)
+        query = (*(pair for pair in base if pair[0] not in dict(variant.query)), *variant.query)
         reply, seen = await self.get(plain.session, plain.route, plain.path, query, f"asks for {variant.what}")
         if isinstance(reply, Answer) and reply.status in (400, 422) and len(variant.query) > 1:
             found = []
@@ -187,10 +211,41 @@ class Desk:
             if (proof := await self._refused(plain, record.path)) is not None:
                 found.append(Yield("record", query, record.name, self._marked(reply, seen, record.canary), proof))
         found = found or await self._foreign(plain, query, reply, seen)
-        return found + self._fields(plain, query, reply, seen)
+        return [*found, *self._fields(plain, query, reply, seen), *await self._counted(plain, way, reply, seen, hidden)]
+
+    async def _counted(
+        self, plain: Plain, way: Variant, reply: Answer, seen: Seen, hidden: list[Record]
+    ) -> list[Yield]:
+        """A total beyond what is listed, that is exactly what the owner of a hidden record gets listed."""
+        data = reply.json()
+        total, shown = total_of(data), len(items_of(data))
+        if total is None or goes_on(data) or total <= shown or not self.sessions:
+            return []
+        for name in dict.fromkeys(record.owner for record in hidden if record.canary):
+            if name not in self.sessions:
+                continue
+            query = (
+                *self.size(plain.route),
+                *(pair for pair in way.query if pair[0] not in dict(self.size(plain.route))),
+            )
+            theirs, proof = await self.get(self.sessions[name], plain.route, plain.path, query, "asks the same")
+            other = theirs.json() if isinstance(theirs, Answer) and proof.ok else None
+            if total_of(other) == total == len(items_of(other)):
+                what = f"a total of {total}, all that {name} gets, while it lists {shown}"
+                return [Yield("count", "&".join(f"{key}={value}" for key, value in way.query), what, seen, (proof,))]
+        return []
 
     def _marked(self, reply: Answer, seen: Seen, value: str) -> Seen:
         return Seen(self.site.door.evidence(reply, "it stands in the list", mark=[value]), seen.sketch)
+
+    def _address(self, plain: Plain, name: str, value: str) -> str:
+        """Where a record of a list can be read: below the list, or in the collection that the list is named after."""
+        below = f"{plain.path.rstrip('/')}/{value}"
+        if any(one.method == "GET" and one.holes and fits(one.path, below) for one in self.routes.routes):
+            return below
+        ends = [one.path for one in self.routes.routes if one.method == "GET" and len(one.holes) == 1]
+        near = next((path for path in ends if path.rstrip("/").split("/")[-2:-1] == [name] and path.endswith("}")), "")
+        return f"{near.rpartition('/')[0]}/{value}" if near else below
 
     async def _refused(self, plain: Plain, path: str) -> tuple[Seen, ...] | None:
         """The refused direct read; () when no route reads such a record one by one; None when it is lawful."""
@@ -211,11 +266,11 @@ class Desk:
                 *(top_ids(one.sketch) for one in self.sights(other.persona, plain.route.key) if one.sketch)
             )
             anywhere = frozenset().union(*(id_digests(one.sketch) for one in self.sights(other.persona) if one.sketch))
-            for item in items_of(reply.json()):
+            for name, item in ((name, item) for name, items in lists_of(reply.json()).items() for item in items):
                 digest = self.site.sketcher.digest(repr(item.get("id", item.get("uuid"))))
                 if digest not in fresh or digest not in anywhere:
                     continue
-                proof = await self._refused(plain, f"{plain.path.rstrip('/')}/{id_of(item)}")
+                proof = await self._refused(plain, self._address(plain, name, id_of(item)))
                 if proof is None or (proof == () and (digest not in same or plain.next)):
                     continue
                 what = f"a record that {other.persona} sees and {me} does not"
@@ -269,35 +324,34 @@ class Desk:
         """Whether the order by a field that is not shown tells its values."""
         before = order_of(plain.data)
         shown = {one.name for one in values(plain.data)}
-        if len(before) < 4:
-            return []
         found = []
-        for way in ways:
+        for way in ways if before else ():
             name = way.query[0][1]
             if name in shown:
                 continue
-            reply, seen = await self.get(
-                plain.session, plain.route, plain.path, (*self.size(plain.route), *way.query), f"asks for it {way.what}"
-            )
-            order = order_of(reply.json()) if isinstance(reply, Answer) and seen.ok else []
-            if not order or order == before or set(order) != set(before):
+            after, seen = await self._order(plain, way.query)
+            moved = [
+                key for key, ids in after.items() if ids != before.get(key) and set(ids) == set(before.get(key, ()))
+            ]
+            if not moved:
                 continue
             nothing = tuple((key, "lr_no_such_field") for key, _ in way.query)
-            control, _ = await self.get(
-                plain.session,
-                plain.route,
-                plain.path,
-                (*self.size(plain.route), *nothing),
-                "asks for it in the order of nothing",
-            )
-            if isinstance(control, Answer) and order_of(control.json()) == order:
+            control, _ = await self._order(plain, nothing)
+            again, _ = await self._order(plain, way.query)
+            if again != after or (control and any(control.get(key) != before[key] for key in moved)):
                 continue
-            by = await self._values_of(plain, name, set(order), sessions)
-            if sorted_by(order, by) or (not by and name == "password_hash"):
+            by = await self._values_of(plain, name, set(after[moved[0]]), sessions)
+            if sorted_by(after[moved[0]], by) or (not by and name == "password_hash"):
                 what = f"the order by {name}, a field that {plain.session.persona} is not shown"
                 query = f"{way.query[0][0]}={name}"
                 found.append(Yield("order", query, what, seen, (plain.seen,), bool(by)))
         return found
+
+    async def _order(self, plain: Plain, query: Query) -> tuple[dict[str, list[str]], Seen]:
+        """The order of every list in an answer; {} when it was refused."""
+        base = (*self.size(plain.route), *plain.asked)
+        reply, seen = await self.get(plain.session, plain.route, plain.path, (*base, *query), "asks for another order")
+        return (order_of(reply.json()) if isinstance(reply, Answer) and seen.ok else {}), seen
 
     async def _values_of(self, plain: Plain, name: str, ids: set[str], sessions: dict[str, Session]) -> dict[str, str]:
         """The field's values by id, as somebody else's lists show them."""

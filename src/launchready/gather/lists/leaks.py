@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from launchready.artifacts.access import OwnerMap, Someone
 from launchready.artifacts.lists import ListAnswers, ListAsked, Yield
 from launchready.artifacts.policy import AccessPolicy
@@ -12,7 +14,7 @@ from launchready.gather.filling import Ledger
 from launchready.gather.lists.deleted import deleted_canaries
 from launchready.gather.lists.desk import Desk, Plain
 from launchready.gather.lists.reading import goes_on, is_list
-from launchready.gather.lists.variants import SECRET_FIELDS, Variant, by, variants
+from launchready.gather.lists.variants import SECRET_FIELDS, Variant, by, includes_of, variants
 from launchready.gather.registry import gatherer
 from launchready.gather.site import Site, no_people
 from launchready.model import Missing, Phase
@@ -29,7 +31,7 @@ async def list_answers(site: Site, routes: Routes, owners: OwnerMap, policy: Acc
     sessions = {session.persona: session for session in await site.everyone() if session.persona not in twins}
     if not sessions:
         return no_people(site)
-    desk = Desk(site, routes, owners, deleted=await deleted_canaries(site))
+    desk = Desk(site, routes, owners, deleted=await deleted_canaries(site), sessions=sessions)
     order = lowest_first(policy, (session.role for session in sessions.values()))
     people = sorted(
         sessions.values(),
@@ -47,8 +49,22 @@ async def list_answers(site: Site, routes: Routes, owners: OwnerMap, policy: Acc
     return ListAnswers(tuple(told), tuple(left))
 
 
+def _paths(desk: Desk, route: Route, session: Session, ledger: Ledger) -> list[str]:
+    """Where to ask: about people, those who have most to hide from the caller; else what the caller's lists show."""
+    if not route.holes:
+        return [route.path]
+    if not includes_of(route) or len(route.holes) > 1:
+        return ledger.fill(route.path)[:1]
+    hidden = Counter(record.owner for record in desk.hidden_from(session.persona) if record.canary)
+    people = [desk.owners.person(name) for name, _ in hidden.most_common(2)]
+    own = [route.path.replace(f"{{{route.holes[0]}}}", one.ids[0]) for one in people if one and one.ids]
+    return [*own, *ledger.fill(route.path)[:1]]
+
+
 def _may_list(route: Route) -> bool:
-    if route.method != "GET" or route.operation or route.hidden or route.path.rstrip("/").endswith("}"):
+    if route.method != "GET" or route.operation or route.hidden:
+        return False
+    if route.path.rstrip("/").endswith("}") and not includes_of(route):
         return False
     return not any(KEYS_HANDED_OUT.search(hole) for hole in route.holes)
 
@@ -59,14 +75,15 @@ async def _plain(desk: Desk, route: Route, policy: AccessPolicy, people: list[Se
         if not may_try(policy, route.key, session.role):
             continue
         ledger = desk.ledgers.setdefault(session.persona, Ledger())
-        for path in ledger.fill(route.path)[:1] if route.holes else [route.path]:
-            reply, seen = await desk.get(session, route, path, (), "looks at the list")
+        for path in _paths(desk, route, session, ledger):
+            asked = desk.search_of(route, session)
+            reply, seen = await desk.get(session, route, path, asked, "looks at the list")
             if isinstance(reply, Answer) and seen.ok:
                 data = reply.json()
                 ledger.learn(path, data)
-                return (
-                    await desk.walked(Plain(route, path, session, data, seen, goes_on(data))) if is_list(data) else None
-                )
+                if not is_list(data) and not includes_of(route):
+                    return None
+                return await desk.walked(Plain(route, path, session, data, seen, goes_on(data), asked))
             if not isinstance(reply, Answer):
                 break
     return None

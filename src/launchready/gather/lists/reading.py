@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from launchready.artifacts.sketch import Sketch
@@ -24,14 +26,38 @@ def items_of(data: Any) -> list[dict[str, Any]]:
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
+def lists_of(data: Any) -> dict[str, list[dict[str, Any]]]:
+    """Every list at the top of an answer by its name; '' for an answer that is a list."""
+    if isinstance(data, dict):
+        inner = data.get("data")
+        data = {**data, **inner} if isinstance(inner, dict) else data
+        return {
+            str(key): [item for item in value if isinstance(item, dict)]
+            for key, value in data.items()
+            if isinstance(value, list)
+        }
+    return {"": items_of(data)}
+
+
 def is_list(data: Any) -> bool:
     """Whether an answer is a list, or holds one at its top."""
     return isinstance(data, list) or (isinstance(data, dict) and any(isinstance(one, list) for one in data.values()))
 
 
-def order_of(data: Any) -> list[str]:
-    """The ids of the items in their order."""
-    return [value for item in items_of(data) if (value := id_of(item))]
+def order_of(data: Any) -> dict[str, list[str]]:
+    """The ids of the items in their order, for each list of four or more in an answer."""
+    orders = {name: [value for item in items if (value := id_of(item))] for name, items in lists_of(data).items()}
+    return {name: ids for name, ids in orders.items() if len(ids) >= 4}
+
+
+def commonest_pair(texts: Iterable[str]) -> str:
+    """The two letters that stand in most of these texts: a search for them finds much."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        seen.update(
+            {text[place : place + 2].lower() for place in range(len(text) - 1) if text[place : place + 2].isalpha()}
+        )
+    return max(seen, key=lambda pair: (seen[pair], pair), default="an")
 
 
 def goes_on(data: Any) -> str:

@@ -22,7 +22,7 @@ _TENANT_WORDS = ("tenant", "community", "organization", "org", "workspace", "tea
 _STATES = ("status", "state", "visibility", "filter", "scope", "view")
 _INCLUDES = ("include", "expand", "with", "embed", "populate", "extra", "relations")
 _FIELDS = ("fields", "select", "columns", "attributes")
-_SEARCHES = ("q", "query", "search", "term", "keyword", "text", "contains", "name")
+SEARCHES = ("q", "query", "search", "term", "keyword", "text", "contains", "name")
 _SORTS = ("sort", "sort_by", "sortBy", "order_by", "orderBy", "orderby", "ordering", "order")
 SECRET_FIELDS = ("email", "password_hash", "last_login_at")
 
@@ -54,20 +54,35 @@ def variants(
             if stem(name) and stem(name) == singular(record.kind) and id_of(record.ids):
                 yield Variant(f"those of {record.name}", ((name, id_of(record.ids)),))
     yield from _states(declared)
-    yield Variant("those that hold a word", _fit(declared, [(name, term) for name in _SEARCHES]))
+    yield Variant("those that hold a word", _fit(declared, [(name, term) for name in SEARCHES]))
     yield from _wider(declared)
     fields = ",".join((*SECRET_FIELDS, "role", "status", "owner", "author", "user", "members"))
     yield Variant("more fields", _fit(declared, [(name, fields) for name in (*_INCLUDES, *_FIELDS)]))
     yield Variant("one more field", _fit(declared, [(name, "email") for name in (*_INCLUDES, *_FIELDS)]))
 
 
+def includes_of(route: Route) -> list[Parameter]:
+    """The parameters by which a route is declared to show more than it does by itself."""
+    return [one for one in route.parameters if one.place == "query" and one.name in (*_INCLUDES, *_FIELDS)]
+
+
+def choices(schema: dict[str, object]) -> list[str]:
+    """The texts that a schema lets one choose from, also inside a list or beside null."""
+    found = schema.get("enum")
+    if isinstance(found, list):
+        return [value for value in found if isinstance(value, str)]
+    if isinstance(schema.get("const"), str):
+        return [str(schema["const"])]
+    inner = [schema.get("items"), *(schema["anyOf"] if isinstance(schema.get("anyOf"), list) else [])]  # type: ignore[misc]
+    return [value for one in inner if isinstance(one, dict) for value in choices(one)]
+
+
 def _states(declared: dict[str, Parameter]) -> Iterator[Variant]:
     for word in ("deleted", "all"):
         yield Variant(f"the {word}", _fit(declared, [(name, word) for name in _STATES]))
     for one in declared.values():
-        values = one.schema.get("enum")
-        for value in (values if isinstance(values, list) else [])[:3]:
-            if isinstance(value, str) and one.name not in _SORTS:
+        for value in choices(one.schema)[:3]:
+            if one.name not in _SORTS:
                 yield Variant(f"{one.name} {value}", ((one.name, value),))
 
 
@@ -78,8 +93,8 @@ def _wider(declared: dict[str, Parameter]) -> Iterator[Variant]:
         )
     if not any(name.lower() in PAGE_SIZES and "maximum" in one.schema for name, one in declared.items()):
         yield Variant("everything at once", tuple((name, "100000") for name in sorted(PAGE_SIZES)))
-    if any(one.schema.get("type") == "string" and name in _SEARCHES for name, one in declared.items()):
-        yield Variant("any sign", _fit(declared, [(name, "%%") for name in _SEARCHES]))
+    if any(one.schema.get("type") == "string" and name in SEARCHES for name, one in declared.items()):
+        yield Variant("any sign", _fit(declared, [(name, "%%") for name in SEARCHES]))
 
 
 def by(field: str) -> Variant:
@@ -96,8 +111,8 @@ def _takes(schema: dict[str, object], value: str) -> bool:
     options = schema.get("anyOf")
     if isinstance(options, list):
         return any(_takes(one, value) for one in options if isinstance(one, dict) and one.get("type") != "null")
-    if isinstance(schema.get("enum"), list):
-        return value in schema["enum"]  # type: ignore[operator]
+    if allowed := choices(schema):
+        return value in allowed
     if schema.get("type") in ("integer", "number"):
         return value.lstrip("-").isdigit()
     if schema.get("type") == "boolean":
