@@ -13,6 +13,9 @@ from tests.audit.auditing import Audit, audit_of, browser_checks
 
 pytestmark = pytest.mark.slow
 
+# Faults that the audit does not find yet; they stand in docs/measurements.md too.
+MISSED = {"access/list-leaks:graphql-nested": "lists inside of lists are not asked for in GraphQL"}
+
 
 def asked(fault: Fault) -> list[str]:
     """The rows that the fault touches; where these are dear, only its check and its consequences."""
@@ -32,6 +35,8 @@ def cases() -> list[Any]:
     for key, fault in sorted(all_faults().items()):
         if fault.check in load_all():
             marks = [pytest.mark.full] if fault.check in browser_checks() else []
+            if key in MISSED:
+                marks.append(pytest.mark.xfail(reason=MISSED[key]))
             made.append(pytest.param(key, marks=marks))
     return made
 
@@ -45,6 +50,8 @@ def test_one_fault(key: str, tmp_path: Path) -> None:
 @pytest.mark.full
 @pytest.mark.parametrize("key", sorted(key for key, fault in all_faults().items() if fault.check in load_all()))
 def test_one_fault_against_every_row(key: str, tmp_path: Path) -> None:
+    if key in MISSED:
+        pytest.xfail(MISSED[key])
     fails_alone(all_faults()[key], audit_of(tmp_path, [key]))
 
 
