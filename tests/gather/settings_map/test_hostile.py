@@ -93,3 +93,9 @@ def test_a_word_elsewhere_is_a_mention(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("NOWHERE is gone.\n")
     found = read_settings(tmp_path, fingerprints())
     assert [(one.name, one.path) for one in found.mentions] == [("STRANGE_FORM", "odd.lua")]
+
+
+def test_large_data_is_no_doubt(tmp_path: Path) -> None:
+    (tmp_path / "data.json").write_bytes(b"[" + b"1," * 600_000 + b"1]")
+    (tmp_path / "good.py").write_text('import os\nos.environ["GOOD"]\n')
+    assert read_settings(tmp_path, fingerprints()).doubts == ()

@@ -60,7 +60,7 @@ _CI = re.compile(
 )
 _SKIP = re.compile(
     r"\.(?:png|jpe?g|gif|webp|avif|ico|bmp|pdf|zip|gz|tgz|bz2|xz|7z|tar|jar|whl|woff2?|ttf|otf|eot|mp[34]|mov|webm|ogg|wav|so|"
-    r"dll|dylib|exe|bin|pyc|class|o|a|db|sqlite3?|parquet|mo|po|pot|map|lock|snap|min\.js|min\.css|svg|csv|tsv|geojson|ipynb)$|"
+    r"dll|dylib|exe|bin|pyc|class|o|a|db|sqlite3?|parquet|mo|po|pot|map|lock|snap|min\.js|min\.css|svg|csv|tsv|geojson|ipynb|css|scss|sass|less|sql|log|jsonl)$|"
     r"(?:^|/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|composer\.lock|go\.sum|CHANGELOG[\w.-]*|LICENSE[\w.-]*)$",
     re.I,
 )
@@ -91,7 +91,9 @@ class Files:
 
     @staticmethod
     def wanted(path: str) -> bool:
-        """Whether a file can hold names at all."""
+        """Whether a file can hold names at all; of JSON only the kinds that we read."""
+        if path.endswith(".json"):
+            return any(pattern.search(path) for pattern, _ in _STRUCTURED)
         return not _SKIP.search(path)
 
     @staticmethod
