@@ -237,7 +237,7 @@ def role_of(v: Visitor, person_id: str) -> str:
     return str(next(item["role"] for item in members if item["id"] == person_id))
 
 
-@proof("access/role-functions:stale-role")
+@proof("access/role-change:stale-role")
 def _(v: Visitor) -> bool:
     joined, credentials = newcomer(v, "member_manager", "acme_owner")
     answer = v.post("/api/auth/sign-in", credentials)

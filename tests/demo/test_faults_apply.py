@@ -15,6 +15,7 @@ from tests.demo import (
     proofs_fields,
     proofs_hidden,
     proofs_pages,
+    proofs_roles,
     proofs_sessions,
     proofs_settings,
     proofs_web,
@@ -25,7 +26,7 @@ from tests.demo.visitor import Visitor
 pytestmark = pytest.mark.slow
 _REGISTERED = (
     *(proofs_access, proofs_doors, proofs_fields, proofs_hidden, proofs_pages, proofs_sessions),
-    *(proofs_settings, proofs_web),
+    *(proofs_roles, proofs_settings, proofs_web),
 )
 
 

@@ -124,7 +124,7 @@ class _Overriding:
 
 
 @fault(
-    check=CHECK,
+    check="access/role-change",
     variant="stale-role",
     source="ASVS 5.0 8.3.2 (a change of rights takes effect at once); CWE-613",
     says="The role is kept in the session at sign-in, so somebody who was demoted keeps their functions until they "

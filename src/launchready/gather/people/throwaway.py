@@ -27,8 +27,14 @@ class Newcomer:
     remover: str
 
 
-async def newcomer(site: Site) -> Newcomer | Missing:
-    """Make a person by `[throwaway] create`; written down first, removed at the end of the run."""
+async def newcomer(
+    site: Site, *, role: str = "", by: str = "", extra: dict[str, str] | None = None
+) -> Newcomer | Missing:
+    """Make a person by `[throwaway] create`; written down first, removed at the end of the run.
+
+    `role` replaces the role that a step's body names, `by` the persona who takes that step. `extra` are more fields
+    for the steps that the new person takes without a session.
+    """
     setup = site.settings.throwaway
     if setup is None:
         return Missing(
@@ -48,7 +54,7 @@ async def newcomer(site: Site) -> Newcomer | Missing:
         persona=setup.remove[0].persona,
         keep={hole: "/id" for step in setup.remove for hole in HOLE.findall(step.call)},
     )
-    for step in setup.create:
+    for step in (changed(step, role, by, extra or {}) for step in setup.create):
         method, path = split(step.call)
         if method == "POST" and step.persona != "anonymous" and "{" not in path:
             # A step that is not followed by the next leaves something too, an invite for instance.
@@ -73,6 +79,17 @@ async def newcomer(site: Site) -> Newcomer | Missing:
     except Undone as gap:
         return Missing(MissingReason.NOT_CONFIGURED, f"[throwaway] remove: {gap}; let a create step keep it")
     return Newcomer(canary, values["email"], password, kept, number, address, setup.remove[-1].persona)
+
+
+def changed(step: Step, role: str, by: str, extra: dict[str, str]) -> Step:
+    """A step with another role in its body, taken by another persona, or with more fields."""
+    if step.body is None:
+        return step
+    if step.persona == "anonymous":
+        return step.model_copy(update={"body": {**step.body, **extra}}) if extra else step
+    if not role or "role" not in step.body:
+        return step
+    return step.model_copy(update={"body": {**step.body, "role": role}, "persona": by or step.persona})
 
 
 def list_of(steps: list[Step]) -> str:
