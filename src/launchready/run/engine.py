@@ -77,6 +77,8 @@ async def _one(site: Site, gatherer: Gatherer, facts: dict[type, Any], emit: Emi
     site.used.clear()
     value = await _guarded(site, gatherer, arguments, emit)
     dead = await _dead_people(site)
+    if dead and (spent := site.door.budget.spent()):
+        return Missing(MissingReason.OUT_OF_SCOPE, spent)
     if dead:
         # A session that died in between makes what was seen worthless: once more with fresh ones, then not known.
         value = await _guarded(site, gatherer, arguments, emit)

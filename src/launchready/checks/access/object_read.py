@@ -61,7 +61,9 @@ FIX = "load the record by its id and by what the caller may see, in one query, a
 def object_read(reads: ObjectReads, owners: OwnerMap, policy: AccessPolicy, routes: Routes | Missing) -> Verdict:
     """Attempts between people of one tenant; other tenants are access/tenant-isolation's matter."""
     told = judge_reads(reads, owners, policy, inside, FIX)
-    doubts = [*told.doubts, *reads.untried, *owners.doubts, *filter(None, [blind_spot(routes)])]
+    doubts = [*owners.doubts, *reads.untried, *told.doubts, *filter(None, [blind_spot(routes)])]
     if not told.equals:
-        doubts.append("nobody asked for the record of another person of the same role; name two personas of one role")
+        doubts.insert(
+            0, "nobody asked for the record of another person of the same role; name two personas of one role"
+        )
     return settle(told.findings, doubts, told.fine, "no route that takes an id is known; give a schema or settings")

@@ -60,9 +60,12 @@ FIX = "ask who may change this record in the query that loads it, and answer 404
 def object_write(writes: ObjectWrites, owners: OwnerMap, routes: Routes | Missing) -> Verdict:
     """Attempts between people of one tenant; other tenants are access/tenant-isolation's matter."""
     told = judge_writes(writes, owners, inside, FIX)
-    doubts = [*told.doubts, *writes.untried, *owners.doubts, *filter(None, [blind_spot(routes)])]
+    doubts = [*owners.doubts, *writes.untried, *told.doubts, *filter(None, [blind_spot(routes)])]
+    doubts += [f"{what} could not be put back" for what in writes.left]
     if not told.equals:
-        doubts.append("nobody tried to change the record of a person of the same role; name two personas of one role")
+        doubts.insert(
+            0, "nobody tried to change the record of a person of the same role; name two personas of one role"
+        )
     return settle(
         told.findings, doubts, told.fine, "no route that changes a record is known; give a schema or settings"
     )

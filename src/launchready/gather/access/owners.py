@@ -12,6 +12,7 @@ from launchready.artifacts.access import OwnerMap, Record, Sight, Someone
 from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Parameter, Route, Routes
 from launchready.derive.standing import may_try
+from launchready.gather.access.budget import left_out, room
 from launchready.gather.access.creating import Maker
 from launchready.gather.access.crossing import crossings
 from launchready.gather.access.eyes import Eyes
@@ -26,7 +27,7 @@ from launchready.model import Missing, Phase
 from launchready.net.types import Answer, Call, Session
 
 PAGE_SIZES = frozenset({"limit", "per_page", "page_size", "pagesize", "size", "count", "take", "first"})
-MOST_SIGHTS = 400
+MOST_SIGHTS = 1500
 MOST_SEEN = 3
 
 
@@ -46,14 +47,19 @@ async def owner_map(site: Site, routes: Routes, policy: AccessPolicy) -> OwnerMa
     else:
         maker.doubts.append(f"no record of ours was made: {site.why_not(Phase.ACTIVE)}")
     eyes = Eyes()
-    sights = await look(site, routes, policy, [s for s in sessions if not _same(people, s)], eyes)
+    kinds = {record.kind for record in maker.records}
+    sights, cut = await look(site, routes, policy, [s for s in sessions if not _same(people, s)], eyes, kinds)
     records = [seen_by(record, eyes, people) for record in maker.records]
     if active:
         records += await linked(site, routes, records)
     records += only_theirs(eyes, people, records, routes)
     here = {one.persona for one in people}
     known = [*site.settings.personas_of(site.environment), *site.settings.visitors_of(site.environment)]
-    doubts = [*maker.doubts, *(f"{one.name} could not sign in" for one in known if one.name not in here)]
+    doubts = [
+        *filter(None, [cut]),
+        *maker.doubts,
+        *(f"{one.name} could not sign in" for one in known if one.name not in here),
+    ]
     made = [value for record in maker.records for value in record.ids.values()]
     crossed = await crossings(site, people, eyes, made)
     return OwnerMap(people, tuple(records), tuple(sights), tuple(doubts), tuple(crossed))
@@ -155,17 +161,25 @@ def _items(data: Any) -> list[dict[str, Any]]:
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
-async def look(site: Site, routes: Routes, policy: AccessPolicy, sessions: list[Session], eyes: Eyes) -> list[Sight]:
-    """Every reading route without ids, as everybody who may use it; at most MOST_SIGHTS of them."""
+async def look(
+    site: Site, routes: Routes, policy: AccessPolicy, sessions: list[Session], eyes: Eyes, kinds: set[str]
+) -> tuple[list[Sight], str]:
+    """Every reading route without ids, as everybody who may use it, and the sentence for what was left out.
+
+    Lists of the kinds that we made come first: what they show is lawful for who sees it.
+    """
     plain = [
         route
         for route in routes.routes
         if route.method == "GET" and not route.holes and not route.operation and not route.hidden
     ]
     open_ = [route for route in plain if policy.public(route.key) is not True]
+    open_.sort(key=lambda route: kind_of(f"{route.path}/x") not in kinds)
     wanted = [(route, one) for route in open_ for one in sessions if may_try(policy, route.key, one.role)]
-    found = await asyncio.gather(*(_sight(site, route, one, eyes) for route, one in wanted[:MOST_SIGHTS]))
-    return [sight for sight in found if sight is not None]
+    most = max(0, min(MOST_SIGHTS, room(site)))
+    found = await asyncio.gather(*(_sight(site, route, one, eyes) for route, one in wanted[:most]))
+    cut = left_out(site, len(wanted) - most, "looks at lists were") if len(wanted) > most else ""
+    return [sight for sight in found if sight is not None], cut
 
 
 async def _sight(site: Site, route: Route, session: Session, eyes: Eyes) -> Sight | None:

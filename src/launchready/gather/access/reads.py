@@ -12,13 +12,15 @@ from launchready.artifacts.routes import Routes
 from launchready.artifacts.sketch import Seen
 from launchready.gather.access.aims import Aim, needed_query, own_parent, read_aims
 from launchready.gather.access.asking import call_for, ways
+from launchready.gather.access.budget import left_out, room
 from launchready.gather.access.shapes import KEYS_HANDED_OUT, id_of, stranger_of
 from launchready.gather.registry import gatherer
 from launchready.gather.site import Site
 from launchready.model import Missing, MissingReason, Phase
 from launchready.net.types import ANONYMOUS, Answer, Call, Failed, Reply, Session
 
-AT_ONCE = 16
+AT_ONCE = 8
+MOST_REQUESTS = 10
 
 
 @gatherer(title="asking for other people's records", phase=Phase.READ)
@@ -28,9 +30,16 @@ async def object_reads(site: Site, owners: OwnerMap, routes: Routes, policy: Acc
     reader = Reader(site, owners)
     asked: list[tuple[Aim, ReadTarget]] = []
     for start in range(0, len(aims), AT_ONCE):
+        if room(site) < AT_ONCE * MOST_REQUESTS:
+            untried.append(left_out(site, len(aims) - start, "routes that take an id were"))
+            break
         asked += await asyncio.gather(*(reader.plainly(aim) for aim in aims[start : start + AT_ONCE]))
     told: list[ReadTarget] = []
     for start in range(0, len(asked), AT_ONCE):
+        if room(site) < AT_ONCE * MOST_REQUESTS:
+            untried.append(left_out(site, len(asked) - start, "ways around refusals were"))
+            told += [target for _, target in asked[start:]]
+            break
         told += await asyncio.gather(*(reader.around(*pair) for pair in asked[start : start + AT_ONCE]))
     return ObjectReads(tuple(told), tuple(untried))
 

@@ -11,6 +11,7 @@ from launchready.artifacts.routes import Routes
 from launchready.artifacts.sketch import Seen
 from launchready.derive.overlap import same_values
 from launchready.gather.access.aims import Aim, own_parent
+from launchready.gather.access.budget import left_out, room
 from launchready.gather.access.creating import Maker
 from launchready.gather.access.looking import Looker, Spot
 from launchready.gather.access.write_aims import body_with, itself, write_aims
@@ -23,10 +24,14 @@ from launchready.model import Missing, Phase
 from launchready.net.types import Answer, Call, Reply, Session
 from launchready.settings.schema import Step
 
+MOST_REQUESTS = 20
+
 
 @gatherer(title="trying to change other people's records", phase=Phase.ACTIVE)
 async def object_writes(site: Site, owners: OwnerMap, routes: Routes, policy: AccessPolicy) -> ObjectWrites:
     """One attempt after another, what removes last; each on a record of ours that nothing else uses."""
+    if room(site) < MOST_REQUESTS * 10:
+        return ObjectWrites((), untried=(left_out(site, 1, "round of attempts to change records was"),))
     maker = Maker(site, routes, policy, owners.people)
     await maker.everything()
     records = [_as_seen(record, owners) for record in maker.records]
@@ -42,7 +47,10 @@ async def object_writes(site: Site, owners: OwnerMap, routes: Routes, policy: Ac
     mine = replace(owners, records=tuple(records))
     aims, untried = write_aims(mine, routes, policy)
     desk = Desk(site, routes, mine, maker, looker)
-    for aim in aims:
+    for number, aim in enumerate(aims):
+        if room(site) < MOST_REQUESTS:
+            untried.append(left_out(site, len(aims) - number, "routes that change a record were"))
+            break
         await desk.aim(aim)
     return ObjectWrites(tuple(desk.attempts), tuple(desk.records.values()), tuple(untried), tuple(desk.left))
 
