@@ -176,12 +176,15 @@ def _aims(route: Route, record: Record, found: OwnerMap) -> Iterator[Aim]:
 
 
 def _query_kinds(route: Route, name: str) -> set[str]:
-    """What kinds of record a query parameter may name: `group_id`, or a bare `ids` on `/posts/batch`."""
+    """What kinds of record a query parameter asks for by id: `ids` on `/posts/batch`, `post_id` on `/posts/one`.
+
+    Another kind's id narrows a list (`group_id` on `/posts`), which is access/list-leaks' matter.
+    """
+    parts = parts_of(route.path)
+    own = {singular(parts[-1]), kind_before(parts, len(parts) - 1)} if parts else set()
     if name.lower() in ("id", "ids", "uuid", "uuids"):
-        parts = parts_of(route.path)
-        return {singular(parts[-1]), kind_before(parts, len(parts) - 1)} if parts else set()
-    kind = stem(name.removesuffix("s"))
-    return {kind} - {name.lower()}
+        return own
+    return {stem(name.removesuffix("s"))} & own - {name.lower()}
 
 
 def _argument_kind(route: Route, name: str) -> str:

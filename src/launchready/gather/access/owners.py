@@ -55,11 +55,8 @@ async def owner_map(site: Site, routes: Routes, policy: AccessPolicy) -> OwnerMa
     records += only_theirs(eyes, people, records, routes)
     here = {one.persona for one in people}
     known = [*site.settings.personas_of(site.environment), *site.settings.visitors_of(site.environment)]
-    doubts = [
-        *filter(None, [cut]),
-        *maker.doubts,
-        *(f"{one.name} could not sign in" for one in known if one.name not in here),
-    ]
+    absent = [f"{one.name} could not sign in" for one in known if one.name not in here]
+    doubts = [*filter(None, [cut]), *absent, *maker.doubts]
     made = [value for record in maker.records for value in record.ids.values()]
     crossed = await crossings(site, people, eyes, made)
     return OwnerMap(people, tuple(records), tuple(sights), tuple(doubts), tuple(crossed))
