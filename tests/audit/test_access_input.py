@@ -50,6 +50,7 @@ def reasons(report: Report) -> str:
     return " ".join(check.reason for check in report.checks if check.id in CHECKS)
 
 
+@pytest.mark.full
 def test_personas_that_are_one_person(platform: Running, tmp_path: Path) -> None:
     def only(settings: Settings) -> dict[str, Any]:
         return {"personas": [one for one in settings.personas if one.name in ("member", "api_member", "admin")]}
@@ -80,6 +81,7 @@ def test_a_budget_that_ends_in_the_middle(platform: Running, tmp_path: Path) -> 
     assert created
 
 
+@pytest.mark.full
 def test_production_is_only_read(platform: Running, tmp_path: Path) -> None:
     def production(settings: Settings) -> dict[str, Any]:
         here = {name: one.model_copy(update={"kind": "production"}) for name, one in settings.environments.items()}

@@ -60,7 +60,7 @@ def test_unguessable() -> None:
 
 def test_who_a_person_is() -> None:
     answer = {"id": UUID, "email": "a@example.com", "name": "A", "community_id": "c1", "created_at": "x"}
-    assert own_ids(answer) == (UUID, "A") and tenant_ids(answer) == ("c1",)
+    assert own_ids(answer) == (UUID,) and tenant_ids(answer) == ("c1",)
     inside = {"data": {"user": {"userId": 7, "orgSlug": "acme", "org": {"id": 3, "plan": "x"}}}}
     assert own_ids(inside) == ("7",) and set(tenant_ids(inside)) == {"acme", "3"}
     assert own_ids([1]) == () and tenant_ids(None) == ()

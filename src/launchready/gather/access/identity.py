@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_MINE = re.compile(r"(user_?|person_?|member_?|account_?)?(id|uuid|guid|sub)|(user_?)?name|login|handle|slug", re.I)
+_MINE = re.compile(r"(user_?|person_?|member_?|account_?)?(id|uuid|guid|sub)|user_?name|login|handle|slug", re.I)
 _TENANT = re.compile(r"(tenant|communit(y|ies)|org(anization|anisation)?|workspace|team|realm|company)s?", re.I)
 _NAMING = re.compile(r"id|uuid|slug|key", re.I)
 
