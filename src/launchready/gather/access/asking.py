@@ -65,13 +65,10 @@ def ways(
     yield "in the first version of the API", Call("GET", _older(address) + tail)
     yield "as another content type", plain.with_header("accept", "text/csv, application/xml;q=0.9, text/html;q=0.8")
     if owner.ids:
-        name = "&" if query else "?"
-        yield (
-            "with the owner named in the query",
-            Call("GET", f"{plain.url}{name}user_id={owner.ids[0]}&owner_id={owner.ids[0]}"),
-        )
-        headers = tuple((header, owner.ids[0]) for header in USER_HEADERS)
-        yield "with the owner named in headers", Call("GET", plain.url, (*plain.headers, *headers))
+        name, value = "&" if query else "?", owner.ids[0]
+        headers = tuple((header, value) for header in USER_HEADERS)
+        url = f"{plain.url}{name}user_id={value}&owner_id={value}"
+        yield "with the owner named in the query and in headers", Call("GET", url, (*plain.headers, *headers))
 
 
 def _older(address: str) -> str:
