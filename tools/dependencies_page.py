@@ -23,7 +23,8 @@ FOR = {
     "sqlalchemy": "the reference platform's database",
     "argon2-cffi": "the reference platform's passwords",
     "uvicorn": "serves the reference platform",
-    "cryptography": "the reference platform's own certificate authority",
+    "cryptography": "reads certificates; makes those of the reference platform",
+    "dnslib": "name servers of the reference platform's small internet",
     "python-multipart": "uploads to the reference platform",
     "strawberry-graphql": "GraphQL of the reference platform",
     "hatchling": "builds the package",
@@ -52,6 +53,7 @@ SPDX_ALIKE = {
     "Apache License 2.0": "Apache-2.0",
     "BSD 3-Clause": "BSD-3-Clause",
     "BSD 2-Clause License": "BSD-2-Clause",
+    "BSD": "BSD-2-Clause",  # dnslib says no more; its licence file has the two clauses
 }
 
 

@@ -12,6 +12,7 @@ from launchready.demo.start import Running, start
 from tests.demo import (
     proofs_access,
     proofs_doors,
+    proofs_edge,
     proofs_fields,
     proofs_hidden,
     proofs_pages,
@@ -25,7 +26,7 @@ from tests.demo.visitor import Visitor
 
 pytestmark = pytest.mark.slow
 _REGISTERED = (
-    *(proofs_access, proofs_doors, proofs_fields, proofs_hidden, proofs_pages, proofs_sessions),
+    *(proofs_access, proofs_doors, proofs_edge, proofs_fields, proofs_hidden, proofs_pages, proofs_sessions),
     *(proofs_roles, proofs_settings, proofs_web),
 )
 

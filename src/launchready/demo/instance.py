@@ -17,7 +17,10 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from launchready.demo import faults, lookalikes
-from launchready.demo.ca import make_tls
+from launchready.demo.ca import authority, make_tls
+from launchready.demo.internet.certificates import Shelf
+from launchready.demo.internet.plan import IPV6, around
+from launchready.demo.internet.running import Serving
 from launchready.demo.patching import Setup
 from launchready.demo.plain import PlainHttp
 from launchready.demo.platform import clock, db, models, tokens
@@ -53,7 +56,7 @@ class Order:
 def build(order: Order) -> FastAPI:
     """The platform with what is wrong (or merely looks wrong) patched into it."""
     config = PlatformConfig(order.data_dir, authorization_token=order.authorization)
-    setup = Setup(config)
+    setup = Setup(config, internet=around(config))
     # Faults come last, so that none hides behind a look-alike at the same place.
     patches: list[faults.Fault | lookalikes.LookAlike] = list(lookalikes.all_lookalikes() if order.lookalikes else ())
     patches += [faults.resolve(key) for key in order.faults]
@@ -64,6 +67,7 @@ def build(order: Order) -> FastAPI:
     for patch in patches:
         if patch.stage == "after":
             patch.apply(setup)
+    setup.app.state.internet = setup.internet
     return setup.app
 
 
@@ -125,8 +129,13 @@ def run(order: Order, tell: Callable[[dict[str, Any]], None]) -> None:
     """Serve until killed; `tell` is called once, with the ports, when both servers are up."""
     app = build(order)
     config: PlatformConfig = app.state.platform.config
-    tls = make_tls(order.tls_dir, (config.app_host, config.api_host, config.customer_host))
+    root = authority("Launch Ready demo authority")
+    tls = make_tls(order.tls_dir, (config.app_host, config.api_host, config.customer_host), root)
     https, http = _listen(), _listen()
+    internet = app.state.internet
+    internet.connect.setdefault(f"[{IPV6}]:443", f"127.0.0.1:{https.getsockname()[1]}")
+    internet.connect.setdefault(f"[{IPV6}]:80", f"127.0.0.1:{http.getsockname()[1]}")
+    around_it = Serving(internet, Shelf(order.tls_dir, root))
     report = {
         "pid": os.getpid(),
         "https_port": https.getsockname()[1],
@@ -138,12 +147,13 @@ def run(order: Order, tell: Callable[[dict[str, Any]], None]) -> None:
     def one_up() -> None:
         missing.pop()
         if not missing:
-            tell(report)
+            tell(report | {"resolver": around_it.resolver, "connect": around_it.connect()})
 
     secure = _Server(_options(app, ssl_certfile=tls.certificate, ssl_keyfile=tls.key), one_up)
     plain = _Server(_options(PlainHttp(config), lifespan="off"), one_up)
 
     async def serve() -> None:
+        await around_it.start()
         await asyncio.gather(secure.serve(sockets=[https]), plain.serve(sockets=[http]))
 
     asyncio.run(serve())

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from launchready.demo import rest
+from launchready.demo.internet.running import Internet
 from launchready.demo.platform import cors, deps, errors, frontend, headers, middleware, models, pages
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.rest.service import ROOT, Backend
@@ -70,10 +71,14 @@ class CorsPolicy:
 
 @dataclass(slots=True)
 class Setup:
-    """The platform while it is put together. `app` is the real one in the stage `after`."""
+    """The platform while it is put together, and the small internet around it.
+
+    `app` is the real one in the stage `after`.
+    """
 
     config: PlatformConfig
     app: FastAPI = field(default_factory=FastAPI)
+    internet: Internet = field(default_factory=Internet)
     _doors: list[Condition] = field(default_factory=list)
     _cors: CorsPolicy | None = None
     _templates: dict[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from launchready.demo.internet.plan import IPV6, POINTS, SITES
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.seed import Person, stable_id
 
@@ -232,6 +233,7 @@ def settings_toml(
     connect: Mapping[str, str],
     ca: Path,
     people: Sequence[Person],
+    resolver: str,
     *,
     lookalike_rules: str = "",
     customer: bool = False,
@@ -240,8 +242,9 @@ def settings_toml(
     guests = ("globex_owner", "globex_member") if customer else ()
     parts = [
         _HEAD,
-        _environment("demo", (config.app_host, config.api_host), connect, ca),
-        *([_environment("demo-customer", (config.customer_host,), connect, ca)] if customer else []),
+        _environment("demo", (config.app_host, config.api_host), connect, ca, resolver),
+        *([_environment("demo-customer", (config.customer_host,), connect, ca, resolver)] if customer else []),
+        _points(config),
         _BUDGETS.replace("{app}", config.app_host).replace("{customer}", config.customer_host),
         *(_persona(person) for person in people if person.tenant == "acme"),
         _bearer_persona(),
@@ -270,8 +273,17 @@ def _with_ids(text: str, people: Sequence[Person]) -> str:
     )
 
 
-def _environment(name: str, hosts: tuple[str, ...], connect: Mapping[str, str], ca: Path) -> str:
-    lines = [f"{quoted(f'{h}:{p}')} = {quoted(connect[f'{h}:{p}'])}" for h in hosts for p in (443, 80)]
+def _points(config: PlatformConfig) -> str:
+    """Where names lead, and the sites beside the platform that belong to the team, too."""
+    known = {config.app_host: ("203.0.113.10", IPV6), config.api_host: ("203.0.113.11",), **POINTS}
+    lines = [f"{quoted(host)} = {json.dumps(list(targets))}" for host, targets in known.items()]
+    head = "# Where these hosts have to lead.\n[environments.demo.points]\n"
+    sites = f"# Sites of the same team beside the platform.\n[scope]\nhosts = {json.dumps(list(SITES))}\n"
+    return head + "\n".join(lines) + "\n\n" + sites
+
+
+def _environment(name: str, hosts: tuple[str, ...], connect: Mapping[str, str], ca: Path, resolver: str) -> str:
+    lines = [f"{quoted(place)} = {quoted(target)}" for place, target in connect.items()]
     urls = ", ".join(quoted(f"https://{host}") for host in hosts)
     return "\n".join(
         (
@@ -282,6 +294,7 @@ def _environment(name: str, hosts: tuple[str, ...], connect: Mapping[str, str], 
             'graphql = "/api/graphql"',
             'release = "GET /api/version#/release"',
             f"ca = {quoted(ca)}",
+            f"resolver = {quoted(resolver)}",
             "",
             f"[environments.{name}.connect]",
             *lines,

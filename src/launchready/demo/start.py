@@ -42,6 +42,7 @@ class Running:
     connect: dict[str, str]
     pid: int
     expired_token: str = field(repr=False)
+    resolver: str = ""
     faults: tuple[str, ...] = ()
     lookalikes: bool = False
     _temp: Path = field(default=Path(), repr=False)
@@ -80,6 +81,7 @@ class Running:
             self.connect,
             ca or self.ca,
             self.people,
+            self.resolver,
             customer=customer,
             lookalike_rules=access_rules() if self.lookalikes else "",
         )
@@ -127,6 +129,7 @@ def start(
     hosts = (config.app_host, config.api_host, config.customer_host)
     connect = {f"{host}:443": f"127.0.0.1:{reply['https_port']}" for host in hosts}
     connect |= {f"{host}:80": f"127.0.0.1:{reply['http_port']}" for host in hosts}
+    connect |= reply["connect"]
     return Running(
         data_dir=folder,
         ca=temp / "tls" / "ca.pem",
@@ -137,6 +140,7 @@ def start(
         connect=connect,
         pid=reply["pid"],
         expired_token=reply["expired_token"],
+        resolver=reply["resolver"],
         faults=tuple(chosen),
         lookalikes=lookalikes,
         _temp=temp,

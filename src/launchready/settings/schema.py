@@ -8,6 +8,7 @@ is found by the audit itself. Credentials never stand here, only the names of en
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -51,6 +52,29 @@ class Environment(_Strict):
     release: str | None = None
     connect: dict[str, str] = {}
     ca: Path | None = None
+    resolver: str | None = Field(
+        default=None,
+        description="name server that is asked, `address` or `address:port`, several with commas; else the system's",
+    )
+    points: dict[str, list[str]] = Field(
+        default={}, description="host → where it must lead: addresses, networks (`203.0.113.0/24`) or names of aliases"
+    )
+
+    @field_validator("resolver")
+    @classmethod
+    def _servers(cls, resolver: str | None) -> str | None:
+        for one in (resolver or "").split(",") if resolver is not None else ():
+            host, colon, port = one.strip().rpartition(":")
+            if not colon or (":" in host and not host.endswith("]")):
+                host, port = one.strip(), "53"
+            try:
+                ipaddress.ip_address(host.strip("[]"))
+                fine = port.isdigit() and 0 < int(port) < 65536
+            except ValueError:
+                fine = False
+            if not fine:
+                raise ValueError(f"{one.strip()!r} is no name server; write 192.0.2.53 or 127.0.0.1:5353")
+        return resolver
 
     @field_validator("urls")
     @classmethod
