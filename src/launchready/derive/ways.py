@@ -67,7 +67,10 @@ def _lost(hop: Hop) -> str:
 
     The front page may lead anywhere. A path that only gets something in front of it is kept.
     """
-    before, after = urlsplit(hop.url), urlsplit(hop.to)
+    try:
+        before, after = urlsplit(hop.url), urlsplit(hop.to)
+    except ValueError:
+        return ""
     if before.path in ("", "/") and not before.query:
         return ""
     path, new = before.path or "/", after.path or "/"

@@ -43,17 +43,16 @@ def addresses(site: Site, spot: Spot, port: int, names: Names | Missing) -> list
     if leads_elsewhere(site, spot.host, port):
         return [None]
     if not is_name(spot.host):
-        literal: list[str | None] = ["127.0.0.1" if spot.host == "localhost" else spot.host]
-        return literal
+        return ["127.0.0.1" if spot.host == "localhost" else spot.host]
     if isinstance(names, Missing):
         return f"{spot.host} has no known address: {names.detail}"
     host = next((one for one in names.hosts if one.name == spot.host), None)
     if host is None:
         return f"{spot.host} was not asked for in the DNS"
     dead = {one.address for one in host.reached if one.outcome != "yes"}
-    found: list[str | None] = [one for one in host.addresses if one not in dead][:MOST_ADDRESSES]
-    if found:
-        return found
+    alive = [one for one in host.addresses if one not in dead]
+    if alive:
+        return [*alive[:MOST_ADDRESSES]]
     reason = host.a.detail if host.a.unknown else "it has no reachable address"
     return f"{spot.host} has no known address: {reason}"
 
