@@ -92,10 +92,10 @@ class RoleWrites:
 class RoleTry:
     """One try to have more than one's role gives, on a person or invite of ours.
 
-    `kind` is one of: self-promotion, grant-above, act-above, invite-above, invited-role, invited-address,
-    invite-of-another, invite-by-id, invite-revoked, invite-used. `was` is the state (a role, a status, an account)
-    before, `now` the one that somebody in charge saw after, `wanted` the one that must not come about; '' when it
-    could not be seen.
+    `kind` is one of: self-promotion, grant-above, demotes-above, act-above, invite-above, invited-role,
+    invited-address, invite-of-another, invite-by-id, invite-revoked, invite-used. `was` is the state (a role, a status,
+    an account) before, `now` the one that somebody in charge saw after, `wanted` the one that must not come about; ''
+    when it could not be seen.
     """
 
     kind: str
@@ -144,7 +144,8 @@ class RoleChanges:
 class PrivateWord:
     """One private record of ours with a canary in it, and what people above its maker saw of it.
 
-    `proof` is the maker's own view. `part_of` are the people who take part in it.
+    `proof` is the maker's own view. `part_of` are the people who take part in it. `ids` are keyed hashes of the ids by
+    which the record and what it lies in are known; they count only in the first `direct` answers, which are private.
     """
 
     recipe: str
@@ -154,6 +155,8 @@ class PrivateWord:
     proof: Seen
     asked: tuple[Asked, ...] = ()
     part_of: tuple[str, ...] = ()
+    ids: frozenset[str] = frozenset()
+    direct: int = 0
     why: str = ""
 
 

@@ -72,6 +72,15 @@ CASES = [
 ]  # fmt: skip
 
 
+def test_the_record_in_a_private_list_is_enough() -> None:
+    listed = Asked("adam", "admin", seen(200, {"items[].id": "hash-of-7"}, kinds={"items[].id": "id"}), "/api/talks")
+    told = PrivateWord("talk", ROUTE, "mia", CANARY, PROOF, (listed,), (), frozenset({"hash-of-7"}), 1)
+    reads, writes = RoleReads((), ("admin",), {}), RoleWrites(())
+    assert verdict_of(admin_limits(AdminLimits((told,), (ROUTE,)), reads, writes, POLICY, KNOWN)) == "Fail"
+    elsewhere = replace(told, direct=0)
+    assert verdict_of(admin_limits(AdminLimits((elsewhere,), (ROUTE,)), reads, writes, POLICY, KNOWN)) == "Pass"
+
+
 @pytest.mark.parametrize(("name", "result", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_cases(name: str, result: object, expected: str) -> None:
     assert verdict_of(result) == expected, result

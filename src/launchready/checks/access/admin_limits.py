@@ -14,7 +14,8 @@ power, and with it the duty that nobody looks. Internal endpoints are worse: nob
 
 ## How it is judged
 
-It fails when the text that was planted stands in the answer to somebody who is not part of it, or when an internal
+It fails when the text that was planted, or at a private route the record itself, stands in the answer to somebody who
+is not part of it, or when an internal
 route answers a person with data or acts for one. Where the rules allow administrators to read private messages, as
 many forums do on purpose, nothing is wrong: write their roles into the rule. Nobody's words are read for this, only our
 own. When no rule leaves anything to `own`, and no message or conversation route is known, it does not apply.
@@ -116,9 +117,10 @@ def _word(word: PrivateWord, findings: list[Finding], doubts: list[str], fine: l
         doubts.append(f"{word.recipe}: nobody of a higher role than {word.maker} stays out of it; add such a persona")
         return
     reached: dict[str, list[Asked]] = {}
-    for one in word.asked:
+    for number, one in enumerate(word.asked):
         sketch = one.seen.sketch
-        if sketch is not None and word.canary in sketch.marks:
+        known = sketch is not None and number < word.direct and any(leaf.digest in word.ids for leaf in sketch.leaves)
+        if sketch is not None and (word.canary in sketch.marks or (known and sketch.ok)):
             reached.setdefault(one.path, []).append(one)
         elif sketch is None or one.seen.retry_later or sketch.status >= 500:
             told = one.seen.failure if sketch is None else f"status {sketch.status} is no refusal"

@@ -2,12 +2,12 @@
 
 ## What it looks at
 
-Throwaway people and invites that the audit makes and removes. One makes itself an administrator; each role that may
-give roles gives the one above its own; somebody who may suspend people suspends one above; each role that may invite
-invites above itself. An invite is redeemed with another role, for another address, by a signed-in person whom it was
-not made for, by its id instead of its secret, after it was taken back, and a second time. A role is taken away while
-sessions of every kind are open, and those sessions read again. A role is only claimed: in headers, in the query, at
-sign-in.
+Throwaway people and invites that the audit makes and removes. Each makes itself more than it is; each role that may
+give roles gives the one above its own, and takes one from a person above; somebody who may suspend people suspends one
+above; each role that may invite invites above itself. An invite is redeemed with another role, for another address, by
+a signed-in person whom it was not made for, by its id instead of its secret, after it was taken back, and a second
+time. A role is taken away while sessions of every kind are open, and those sessions read again. A role is only claimed:
+in headers, in the query, at sign-in.
 
 ## Why it matters
 
@@ -52,6 +52,7 @@ FIX = "compare the role given, and the role acted on, with the actor's own; look
 WORDS = {
     "self-promotion": "Somebody with the role {role} can give itself the role {wanted}.",
     "grant-above": "Somebody with the role {role} can give another the role {wanted}, which is above its own.",
+    "demotes-above": "Somebody with the role {role} can take the role {was} from another, which is above its own.",
     "act-above": "Somebody with the role {role} can suspend somebody whose role is above its own.",
     "invite-above": "Somebody with the role {role} can invite to the role {wanted}, which is above its own.",
     "invited-role": "Whoever redeems an invite to the role {was} can choose the role {wanted}.",

@@ -119,7 +119,17 @@ class _Desk:
         asked = await asyncio.gather(
             *(self._ask(session, one, made.canary) for session in over for one in (path, *around))
         )
-        return PrivateWord(recipe.name, key, maker.persona, made.canary, proof, tuple(asked), part)
+        ids = frozenset(
+            self.site.sketcher.digest(repr(value)) for value in self._ids(key, path) | set(made.values.values())
+        )
+        return PrivateWord(recipe.name, key, maker.persona, made.canary, proof, tuple(asked), part, ids, len(asked))
+
+    def _ids(self, key: str, path: str) -> set[str]:
+        """The values that stand in the holes of the reading route."""
+        template = key.split(" ")[1].strip("/").split("/")
+        return {
+            value for hole, value in zip(template, path.strip("/").split("/"), strict=False) if hole.startswith("{")
+        }
 
     def _above(self, maker: Session) -> list[Session]:
         return [

@@ -68,7 +68,38 @@ async def _promotions(chart: Chart, person: Newcomer) -> list[RoleTry]:
             words = f"{giver.persona}, a {role}, gives a throwaway person the role {above}"
             key, seen = await set_role(chart, giver, person, above, words)
             tries.append(await _after(chart, "grant-above", key, giver, person, role_in(now), above, seen))
+            if role != chart.lowest:
+                tries.append(await _own_role(chart, key, role, above))
+                tries.append(await _demotes(chart, key, giver, above))
     return tries
+
+
+async def _own_role(chart: Chart, key: str, role: str, above: str) -> RoleTry:
+    """A throwaway person of a role that may give roles takes the one above."""
+    setup = chart.site.settings.throwaway
+    assert setup
+    person = await newcomer(chart.site, role=role, by=chart.top.persona)
+    session = person if isinstance(person, Missing) else await enter(chart.site, person, setup.sign_in)
+    if isinstance(person, Missing) or isinstance(session, Missing):
+        why = person.detail if isinstance(person, Missing) else ""
+        return RoleTry("self-promotion", key, "throwaway", role, why=why or f"a throwaway {role} could not sign in")
+    session.role = role
+    _, seen = await set_role(chart, session, person, above, f"a throwaway {role} makes itself {above}")
+    return await _after(chart, "self-promotion", key, session, person, role, above, seen)
+
+
+async def _demotes(chart: Chart, key: str, actor: Session, above: str) -> RoleTry:
+    """Somebody who may give roles takes the role of a throwaway person who stands above."""
+    victim = await newcomer(chart.site, role=above, by=chart.top.persona)
+    if isinstance(victim, Missing):
+        return RoleTry("demotes-above", key, actor.persona, actor.role, why=victim.detail)
+    _, before = await chart.state(victim, f"{chart.top.persona} looks at the throwaway person")
+    if role_in(before) != above:
+        why = f"a throwaway person of the role {above} could not be made"
+        return RoleTry("demotes-above", key, actor.persona, actor.role, why=why)
+    words = f"{actor.persona}, a {actor.role}, takes the role of a throwaway {above}"
+    _, seen = await set_role(chart, actor, victim, chart.lowest, words)
+    return await _after(chart, "demotes-above", key, actor, victim, above, chart.lowest, seen)
 
 
 async def _after(
