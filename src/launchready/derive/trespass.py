@@ -16,7 +16,7 @@ Wanted = Callable[[Someone, Someone], bool]
 
 @dataclass(slots=True)
 class Judged:
-    """What came of all attempts: holes, doubts in sentences, and evidence of refusals. `roles` were equals tried."""
+    """What came of all attempts: holes, doubts in sentences, evidence of refusals, attempts by equals."""
 
     findings: list[Finding] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)

@@ -13,7 +13,7 @@ from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Route, Routes
 from launchready.derive.standing import higher, may_try, named
 from launchready.gather.access.aims import MOST_AIMS, MOST_ATTACKERS, Aim, concrete, distinct, values_of, wants_id
-from launchready.gather.access.shapes import KEYS_HANDED_OUT, id_of, is_hole, kind_before, parts_of, singular, stem
+from launchready.gather.access.shapes import KEYS_HANDED_OUT, id_of, kind_before, parts_of, singular, stem
 from launchready.gather.routes.example import payload
 
 _REMOVES = re.compile(
@@ -135,8 +135,3 @@ def body_with(route: Route, canary: str, fixed: dict[str, Any]) -> bytes:
     """The simplest valid JSON body, with some parts given."""
     made = payload(route.body or {}, canary=canary)
     return json.dumps({**(made if isinstance(made, dict) else {}), **fixed}, ensure_ascii=False).encode()
-
-
-def holes_of(aim: Aim) -> int:
-    """How many ids the route takes in its path."""
-    return sum(is_hole(part) for part in parts_of(aim.route.path))
