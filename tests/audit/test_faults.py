@@ -18,7 +18,6 @@ MISSED = {
     "access/field-write:settings-plan": "the community's settings are no record of ours, so nothing is set there",
     "access/list-leaks:graphql-nested": "lists inside of lists are not asked for in GraphQL",
     "access/admin-limits:graphql-messages": "GraphQL fields are not asked by id",
-    "access/role-functions:method-override": "methods in headers are not tried by role",
 }
 
 

@@ -82,10 +82,13 @@ class FunctionWrite:
 
 @dataclass(frozen=True, slots=True)
 class RoleWrites:
-    """Every writing function that some role is denied, tried by that role."""
+    """Every writing function that some role is denied, tried by that role.
+
+    `overridden` are reading functions asked by the lowest role with a POST whose header says GET.
+    """
 
     tries: tuple[FunctionWrite, ...]
-    left_out: str = ""
+    overridden: tuple[FunctionRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,3 +116,9 @@ def test_routes_for_no_role_are_not_this_check() -> None:
     one = FunctionRead(READ, "/api/admin/people", (Asked("mia", "member", OPEN),))
     result = role_functions(RoleReads((one,), ("admin", "member"), {}), RoleWrites(()), nobody, KNOWN)
     assert verdict_of(result) == "CouldNotVerify"
+
+
+def test_a_read_by_an_overridden_method_counts() -> None:
+    one = FunctionRead(READ, "/api/admin/people", (Asked("mia", "member", OPEN),), "adam", OPEN, OPEN)
+    result = role_functions(RoleReads((), ("admin", "member"), {}), RoleWrites((), (one,)), POLICY, KNOWN)
+    assert verdict_of(result) == "Fail"

@@ -5,7 +5,8 @@
 Every reading and writing route, as one person of each role. Reads are made by GET. Writes are tried only by roles that
 the rules deny them, from the lowest up: on records and throwaway people that the audit made, on a single setting only
 where it can be put back, and otherwise by a harmless request (an id that cannot exist, a body that fits no schema).
-What removes things comes last. On production only reads are made.
+What removes things comes last. Denied reads
+are also posted with a header that says GET. On production only reads are made.
 
 ## Why it matters
 
@@ -77,6 +78,9 @@ def role_functions(
     if isinstance(writes, Missing):
         doubts.append(f"writing functions were not tried: {writes.detail}")
     else:
+        for read in writes.overridden:
+            if not internal(policy, read.route, reads.roles):
+                _read(read, reads, policy, listed, findings, doubts, fine)
         _writes([one for one in writes.tries if not internal(policy, one.route, reads.roles)], findings, doubts, fine)
     if isinstance(routes, Routes):
         found = {f"{finding.subject.method} {finding.subject.route}" for finding in findings}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from launchready.artifacts.functions import FunctionWrite, RoleWrites
+from launchready.artifacts.functions import Asked, FunctionRead, FunctionWrite, RoleWrites
 from launchready.artifacts.policy import AccessPolicy
 from launchready.artifacts.routes import Route, Routes
 from launchready.derive.functions import write_told
@@ -41,7 +41,7 @@ async def role_writes(site: Site, routes: Routes, policy: AccessPolicy) -> RoleW
     tries: list[FunctionWrite] = []
     for route in sorted((route for route in routes.routes if route.writes), key=danger):
         tries += await desk.route(route)
-    return RoleWrites(tuple(tries))
+    return RoleWrites(tuple(tries), tuple([await desk.overridden(route) for route in desk.only_read()]))
 
 
 def danger(route: Route) -> tuple[int, str, str]:
@@ -76,6 +76,32 @@ class _Desk:
             if write_told(told).outcome == "reached":
                 break
         return tries
+
+    def only_read(self) -> list[Route]:
+        """The reads without an id that the lowest role is denied, at addresses where nothing else can be posted."""
+        posted = {plain(route.path) for route in self.routes.routes if route.writes}
+        return [
+            route
+            for route in self.routes.routes
+            if route.method == "GET" and not route.holes and not route.hidden and plain(route.path) not in posted
+            if self.policy.stance(route.key, self.roles[-1]) == "denied"
+        ]
+
+    async def overridden(self, route: Route) -> FunctionRead:
+        """A read by POST, whose header says that it is a GET: guards and routes may go by different methods."""
+        session, url = self.people[self.roles[-1]], self.site.door.url(route.path, route.base)
+        call = Call("POST", url, (("X-HTTP-Method-Override", "GET"), ("X-Method-Override", "GET")))
+        words = f"{session.persona}, a {session.role}, posts it with a header that says GET"
+        _, seen = await self.site.see(call, session=session, phase=Phase.ACTIVE, summary=words)
+        told = FunctionRead(route.key, route.path, (Asked(session.persona, session.role, seen),))
+        user = next((s for role, s in self.people.items() if self.policy.stance(route.key, role) == "allowed"), None)
+        if not seen.ok or user is None:
+            return told
+        views = [
+            (await self.site.see(Call("GET", url), session=user, summary=f"{user.persona}, who may, reads it"))[1]
+            for _ in range(2)
+        ]
+        return replace(told, user=user.persona, view=views[0], again=views[1])
 
     def _readers(self, route: Route, first: str = "") -> list[str]:
         """Who may look at the effect: who made the record, then those whom the rules allow the function."""
