@@ -33,7 +33,8 @@ class LookUp:
     `state` is `found`, `no-name` (the name, or the last of its aliases, does not exist), `no-data` (it exists without
     such a record), `refused`, `servfail`, `timeout`, `lame` (a server that is not responsible and asks nobody),
     `inconsistent` (the answer contradicts itself), `broken` (no readable answer), `bad-name` (no valid name). `aliases`
-    are the names that CNAME records led to, in order, `ttl` seconds, `validated` the resolver's word that DNSSEC fits.
+    are the names that CNAME records led to, in order, `ttl` counts seconds, `validated` is the resolver's word that
+    DNSSEC fits, which it gives for SOA.
     """
 
     name: str
@@ -136,7 +137,7 @@ class Resolver:
             return replace(here, state="broken", detail=f"{here.server}: {type(problem).__name__} {problem}"[:200])
         self._heard.add(server)
         found = read(message, here)
-        if found.state == "no-data" and found.aliases and not _recursive(message):
+        if found.state == "no-data" and found.aliases and not _negative(message):
             end = await self._once(_name(found.aliases[-1]), found.aliases[-1], kind, validate, server)
             aliases = (*found.aliases, *end.aliases)
             if len(aliases) > MOST_ALIASES:
@@ -152,8 +153,10 @@ class Resolver:
         import dns.flags
         import dns.message
 
-        flags = dns.flags.RD | dns.flags.AD | (0 if validate else dns.flags.CD)
-        query = dns.message.make_query(asked, kind, use_edns=0, payload=1232, flags=flags)
+        flags = dns.flags.RD | (0 if validate else dns.flags.CD)
+        # With DO a validating resolver says AD (RFC 6840 §5.7); an AD of ours could come back as an echo.
+        signed = validate and kind == "SOA"
+        query = dns.message.make_query(asked, kind, use_edns=0, payload=1232, flags=flags, want_dnssec=signed)
         host, port = server
         try:
             # The time-out of the library counts UDP and TCP apart; ours holds for both.
@@ -172,10 +175,11 @@ def _name(text: str) -> dns.name.Name:
     return dns.name.from_text(text)
 
 
-def _recursive(message: dns.message.Message) -> bool:
-    import dns.flags
+def _negative(message: dns.message.Message) -> bool:
+    """Whether a server says that its answer is complete and empty (RFC 2308 §2.2), not merely cut off at an alias."""
+    import dns.rdatatype
 
-    return bool(message.flags & dns.flags.RA)
+    return any(one.rdtype == dns.rdatatype.SOA for one in message.authority)
 
 
 def read(message: dns.message.Message, here: LookUp) -> LookUp:

@@ -10,6 +10,7 @@ import errno
 import ssl
 import warnings
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ async def shake(door: Door, host: str, port: int, address: str | None = None) ->
     if sentence := await door.budget.take():
         return replace(base, outcome="not-tried", said=sentence)
     try:
-        strict = trust(ca)
+        strict = _strict(ca)
     except BadTrust as problem:
         return replace(base, outcome="not-tried", said=str(problem))
     first = await _connect(target, number, host, strict)
@@ -170,6 +171,12 @@ def permissive(version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return _old(context, version)
+
+
+@lru_cache(maxsize=4)
+def _strict(ca: Path | None) -> ssl.SSLContext:
+    """A client as browsers are; reading the system's authorities takes some 20 ms, so that it is done once."""
+    return trust(ca)
 
 
 def _lenient(ca: Path | None) -> ssl.SSLContext:

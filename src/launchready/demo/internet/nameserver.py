@@ -40,6 +40,7 @@ def reply(zones: Zones, query: bytes, *, tcp: bool = False) -> bytes | None:
 
 def _answer(zones: Zones, asked: DNSRecord, name: str, kind: str, mood: str) -> DNSRecord:
     answer = asked.reply(ra=1, aa=0)
+    answer.header.ad = 0
     codes = {"servfail": RCODE.SERVFAIL, "refused": RCODE.REFUSED}
     if mood in codes:
         answer.header.rcode = codes[mood]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,8 +144,10 @@ def _of(files: tuple[Path, Path], policy: Protocols) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     # Old protocols and short keys are what some of these hosts are there to show.
     context.set_ciphers("ALL:@SECLEVEL=0" if policy != "modern" else "DEFAULT:@SECLEVEL=0")
-    context.minimum_version = ssl.TLSVersion.TLSv1_2 if policy == "modern" else ssl.TLSVersion.TLSv1
-    if policy == "only-old":
-        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2 if policy == "modern" else ssl.TLSVersion.TLSv1
+        if policy == "only-old":
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.load_cert_chain(*files)
     return context

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 from launchready.artifacts.names import Known, Names
 from launchready.artifacts.redirects import Hop, Redirects, Way
 from launchready.gather.edge.certificates import addresses
-from launchready.gather.edge.hosts import Spot, leads_elsewhere, spots
+from launchready.gather.edge.hosts import Spot, is_name, leads_elsewhere, spots
 from launchready.gather.edge.names import twin_of
 from launchready.gather.registry import gatherer
 from launchready.gather.site import Site
@@ -30,7 +30,9 @@ AT_ONCE = 8
 @gatherer(title="following redirects", phase=Phase.PASSIVE)
 async def redirects(site: Site, names: Names | Missing) -> Redirects:
     """Each host of the environment and of `[scope] hosts`, by each scheme, at two paths."""
-    known = spots(site)
+    known = [spot for spot in spots(site) if is_name(spot.host)]
+    if not known:
+        return Redirects((), (), none="The environment is reached by address, not by a name of the DNS.")
     doubts: list[str] = []
     starts: list[tuple[Spot, str, int]] = []
     for spot in known:
