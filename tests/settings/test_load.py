@@ -212,4 +212,4 @@ def test_json_schemas_name_what_files_name() -> None:
     properties = schema()["properties"]
     assert {"platform", "environments", "personas", "access"} <= set(properties)
     assert "as" in schema()["$defs"]["Recipe"]["properties"]
-    assert set(handover_schema()["properties"]) == {"waivers", "attestations", "owners"}
+    assert set(handover_schema()["properties"]) == {"waivers", "attestations", "owners", "rotations"}

@@ -44,7 +44,7 @@ def audit(
     order = _with(order, yes_production, allowed_because)
     chosen(order.only, order.skip)
     if verify_secrets:
-        typer.echo("launchready: this version has no check for secrets, so there is none to verify", err=True)
+        typer.echo("launchready: providers are not asked whether a secret works in this version", err=True)
     progress = shared.Progress(quiet, log_format)
     folder = _resumed(order, resume) if resume else begin(order)
     report = shared.execute(order, folder, progress)

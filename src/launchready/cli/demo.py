@@ -111,7 +111,12 @@ class _Asked:
             environ = {**os.environ, **platform.environ()}
             loaded = load(place, environ)
             code = platform.write_repository(platform.data_dir / "repository")
-            settings = loaded.model_copy(update={"platform": loaded.platform.model_copy(update={"repository": code})})
+            settings = loaded.model_copy(
+                update={
+                    "platform": loaded.platform.model_copy(update={"repository": code}),
+                    "secrets": loaded.secrets.model_copy(update={"logs": [str(code / "logs")]}),
+                }
+            )
             order = Order(
                 settings=settings,
                 environ=environ,

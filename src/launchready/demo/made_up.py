@@ -17,9 +17,9 @@ def letters(purpose: str, length: int, alphabet: str = LETTERS) -> str:
     return "".join(alphabet[byte % len(alphabet)] for byte in stream[:length])
 
 
-def payment_key() -> str:
+def payment_key(purpose: str = "payments") -> str:
     """What looks like the secret key of a payment provider."""
-    return "_".join(("sk", "live", letters("payments", 32)))
+    return "_".join(("sk", "live", letters(purpose, 32)))
 
 
 def database_address() -> str:
@@ -54,3 +54,24 @@ def json_web_token(claims: dict[str, Any], purpose: str) -> str:
 
 def _part(data: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(data, separators=(",", ":")).encode()).rstrip(b"=").decode()
+
+
+def cloud_keys(purpose: str) -> tuple[str, str]:
+    """What looks like the id and the secret of a cloud account's key."""
+    return "AKIA" + letters(purpose, 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), letters(f"{purpose} secret", 40)
+
+
+def chat_token(purpose: str) -> str:
+    """What looks like the token of a bot in a chat service."""
+    digits = "0123456789"
+    return "-".join(("xoxb", letters(purpose, 12, digits), letters(f"{purpose} 2", 12, digits), letters(purpose, 24)))
+
+
+def mail_key(purpose: str) -> str:
+    """What looks like the key of a service that sends mail."""
+    return ".".join(("SG", letters(purpose, 22), letters(f"{purpose} 2", 43)))
+
+
+def random_password(purpose: str) -> str:
+    """A password that somebody let a program choose."""
+    return letters(purpose, 18)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from launchready.demo.kept import keep
 from launchready.demo.lookalikes.rules import access_rules
 from launchready.demo.platform.config import PlatformConfig
 from launchready.demo.platform.digest import state_digest
@@ -165,6 +166,7 @@ def write_repository(target: Path, keys: Sequence[str] = (), *, lookalikes: bool
     for path in package.rglob("*.py"):
         path.write_text(path.read_text("utf-8").replace("launchready.demo.platform", "community"), "utf-8")
     write_around(target)
+    keep(target)
     _change(Repository(target), keys, lookalikes)
     return target
 

@@ -29,7 +29,7 @@ class Site:
     the run's own canary stem and stands in everything we create. `used` names the personas whose sessions were
     handed out since it was last emptied. `limit` says why no deeper phase is allowed, `no_schema`
     that the API's schema is left aside. `keep_file` puts a file (a picture) into the run folder and gives its
-    place there, '' when nothing is kept.
+    place there, '' when nothing is kept. `rotations` are the entries of the handover file's rotation ledger.
     """
 
     settings: Settings
@@ -46,6 +46,7 @@ class Site:
     no_schema: bool = False
     used: set[str] = field(default_factory=set)
     keep_file: Callable[[str, bytes], str] = _not_kept
+    rotations: Sequence[Mapping[str, str]] = ()
 
     def canary(self, use: str) -> str:
         """A fresh value that stands in what we create: `lr-canary-<run>-<use>-<random>`."""

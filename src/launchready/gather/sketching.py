@@ -35,6 +35,11 @@ class Sketcher:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
+    @property
+    def key(self) -> bytes:
+        """The run's own key."""
+        return self._key
+
     def digest(self, value: str) -> str:
         """Keyed hash of one value, 16 hex digits."""
         return hmac.new(self._key, value.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]

@@ -7,13 +7,14 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from launchready.model import Missing, MissingReason
 
 _GRACE = 0.5
+Take = Callable[[bytes], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ async def run(
     input: bytes | None = None,
     max_output: int = 10_000_000,
     env: Mapping[str, str] | None = None,
+    take: Take | None = None,
 ) -> Finished | Missing:
     """Run a program to its end, without a shell. Never raises for what the program does.
 
     `timeout` is in seconds, `max_output` in bytes over both streams; at either, and when the caller is
     cancelled, the whole process group is killed. The program sees the environment without the credentials
-    of personas (`LR_…`), plus `env`. Missing: NOT_CONFIGURED when it cannot be started, UNREACHABLE at the
-    time-out.
+    of personas (`LR_…`), plus `env`. With `take` the standard output is handed over piece by piece, without
+    a cap, and not kept; the program waits while a piece is worked on. Missing: NOT_CONFIGURED when it cannot
+    be started, UNREACHABLE at the time-out.
     """
     started = time.perf_counter()
     try:
@@ -61,7 +64,7 @@ async def run(
         )
     except (OSError, ValueError) as problem:
         return Missing(MissingReason.NOT_CONFIGURED, _not_started(argv, cwd, problem))
-    streams = _Streams(process, max_output)
+    streams = _Streams(process, max_output, take)
     try:
         async with asyncio.timeout(timeout):
             await streams.pump(input)
@@ -108,9 +111,10 @@ def _kill_group(pid: int) -> None:
 class _Streams:
     """Both outputs of a program, kept up to a common cap."""
 
-    def __init__(self, process: asyncio.subprocess.Process, cap: int) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, cap: int, take: Take | None) -> None:
         self._process = process
         self._cap = cap
+        self._take = take
         self.out = bytearray()
         self.err = bytearray()
         self.full = False
@@ -120,7 +124,7 @@ class _Streams:
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         reading = asyncio.gather(
-            self._read(self._process.stdout, self.out),
+            self._read(self._process.stdout, self.out, self._take),
             self._read(self._process.stderr, self.err),
             self._feed(data),
         )
@@ -132,8 +136,11 @@ class _Streams:
             reading.cancel()
         await self._process.wait()
 
-    async def _read(self, stream: asyncio.StreamReader, kept: bytearray) -> None:
+    async def _read(self, stream: asyncio.StreamReader, kept: bytearray, take: Take | None = None) -> None:
         while chunk := await stream.read(65536):
+            if take is not None:
+                await take(chunk)
+                continue
             room = self._cap - len(self.out) - len(self.err)
             kept += chunk[: max(0, room)]
             if len(chunk) > room and not self.full:

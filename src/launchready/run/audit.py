@@ -217,6 +217,7 @@ def open_site(order: Order, folder: RunFolder, name: str, emit: Emit, numbers: I
         journal=lambda line: folder.append("created", line),
         emit=emit,
         keep_file=folder.keep,
+        rotations=order.handover.rotations_plain(),
         journalled=lambda: folder.lines("created"),
         limit=_limit(settings, name, production),
         no_schema=order.no_schema,

@@ -58,12 +58,26 @@ class StatedAttestation(_Strict):
     proof: Said
 
 
+class StatedRotation(_Strict):
+    """A leaked secret that was replaced, by its fingerprint: a named person's dated word, with proof."""
+
+    fingerprint: str = Field(pattern=r"^s[0-9a-f]{16}$", description="as the findings of the row secrets tell it")
+    on: Day
+    by: Said
+    proof: Said
+
+
 class Handover(_Strict):
     """All of `handover.yaml`. `owners` names the person who answers for a row."""
 
     waivers: list[StatedWaiver] = []
     attestations: list[StatedAttestation] = []
     owners: dict[str, Said] = {}
+    rotations: list[StatedRotation] = []
+
+    def rotations_plain(self) -> list[dict[str, str]]:
+        """The rotation ledger as plain values, dates in ISO form."""
+        return [rotation.model_dump(mode="json") for rotation in self.rotations]
 
     def waivers_plain(self) -> list[dict[str, str]]:
         """The waivers as plain values, dates in ISO form."""

@@ -149,6 +149,8 @@ def _with_paths(file: _File, settings: Settings) -> Settings:
     routes = settings.routes.model_copy(update={"har": recordings})
     update: dict[str, Any] = {"platform": platform, "environments": environments, "personas": personas}
     update["routes"] = routes
+    logs = [str(folder / Path(pattern).expanduser()) for pattern in settings.secrets.logs]
+    update["secrets"] = settings.secrets.model_copy(update={"logs": logs})
     if settings.personas_file:
         place = absolute(settings.personas_file)
         assert place is not None

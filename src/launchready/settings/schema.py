@@ -263,6 +263,19 @@ class Origins(_Strict):
     approved: list[str] = []
 
 
+class Secrets(_Strict):
+    """Where else secrets are looked for, and which files of one machine may hold some."""
+
+    logs: list[str] = Field(
+        default=[],
+        description="logs, HAR recordings, exports of chats and issue trackers: paths or globs beside the settings",
+    )
+    local_files: list[str] = Field(
+        default=[".env", ".env.local", ".env.*.local", "*/.env", "*/.env.local", "*/.env.*.local"],
+        description="files that hold this machine's own settings; what git ignores and never held is put aside there",
+    )
+
+
 class Settings(_Strict):
     """All of `launchready.toml`."""
 
@@ -280,6 +293,7 @@ class Settings(_Strict):
     origins: Origins = Origins()
     walk: Walk = Walk()
     routes: Sources = Sources()
+    secrets: Secrets = Secrets()
     graphql_operations: list[str] = []
 
     def kind_of(self, name: str) -> Literal["production", "staging"]:

@@ -1,1 +1,1 @@
-"""Checks of this row."""
+"""No secret lies open."""

@@ -26,7 +26,7 @@ def read_by_nothing(made: Repository) -> None:
     source="lukretium.com, Sixty-seven environment variables nobody documented",
     says="One secret stands under two names, and two modules read one each.",
     consequences={
-        "secrets/configuration": "the values lie in a settings file",
+        "secrets/rotation": "nobody replaced them",
         "secrets/tree": "the values lie in a file",
     },
 )

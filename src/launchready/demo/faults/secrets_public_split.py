@@ -93,7 +93,7 @@ def own_prefix(made: Repository) -> None:
     variant="value-of-a-secret",
     source="CWE-200; Supabase, Understanding API keys",
     says="A harmless name with a public prefix holds the key that passes all row policies.",
-    consequences={"secrets/tree": "the key lies in a file", "secrets/configuration": "the key lies in a settings file"},
+    consequences={"secrets/tree": "the key lies in a file", "secrets/rotation": "nobody replaced it"},
 )
 def value_of_a_secret(made: Repository) -> None:
     """Take the key that works."""
