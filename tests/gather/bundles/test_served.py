@@ -69,7 +69,7 @@ def paths(routes: Any) -> set[str]:
 
 
 EXPECTED = {
-    "GET /api/me", "GET /api/admin/audit", "POST /api/admin/members/{id}/kick", "POST /api/stats", "POST /join",
+    "GET /api/me", "GET /api/admin/audit", "POST /api/admin/members/{id}/kick", "POST /api/stats/", "POST /join",
 }  # fmt: skip
 
 

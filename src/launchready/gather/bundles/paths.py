@@ -109,7 +109,9 @@ def _path(text: str, holes: list[Hole]) -> tuple[str, bool] | None:
         unsure = unsure or doubt
         if part:
             parts.append(part)
-    return "/" + "/".join(parts), unsure
+    # Some frameworks answer only the address with its closing slash.
+    slash = "/" if parts and text.endswith("/") else ""
+    return f"/{'/'.join(parts)}{slash}", unsure
 
 
 def _segment(
