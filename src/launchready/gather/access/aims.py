@@ -93,6 +93,8 @@ def read_aims(found: OwnerMap, routes: Routes, policy: AccessPolicy) -> tuple[li
                 untried.append(f"{route.key}: no record of a known owner fits it; add a recipe that makes one")
             continue
         aims += _best(mine, found, policy)
+    if len(aims) > MOST_AIMS:
+        untried.append(f"{len(aims) - MOST_AIMS} records were not asked for, after the {MOST_AIMS} most private ones")
     return sorted(aims, key=_danger)[:MOST_AIMS], untried
 
 
