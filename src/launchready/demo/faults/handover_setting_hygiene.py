@@ -27,7 +27,7 @@ def read_by_nothing(made: Repository) -> None:
     says="One secret stands under two names, and two modules read one each.",
     consequences={
         "secrets/rotation": "nobody replaced them",
-        "secrets/tree": "the values lie in a file",
+        "secrets/configuration": "the values lie in a file of deployment",
     },
 )
 def two_names(made: Repository) -> None:
