@@ -80,6 +80,7 @@ def _installed() -> None:
 
     try:
         import argon2  # noqa: F401
+        import dnslib  # noqa: F401
         import fastapi  # noqa: F401
         import sqlalchemy  # noqa: F401
         import uvicorn  # noqa: F401

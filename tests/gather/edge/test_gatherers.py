@@ -18,7 +18,7 @@ from launchready.demo.internet.sites import Said, Site, page, to
 from launchready.derive.certificates import flaws
 from launchready.model import Missing
 from launchready.run.audit import Order, begin, gather
-from launchready.settings.schema import Environment, Scope, Settings
+from launchready.settings.schema import Budgets, Environment, Scope, Settings
 
 EXPECTED = {
     "good": "", "ninety-days": "", "short-lived": "", "year": "", "wildcard": "", "upper-case": "", "many-names": "",
@@ -62,7 +62,8 @@ def net() -> Iterator[SmallInternet]:
 def facts(net: SmallInternet, tmp: Path, *kinds: type, hosts: list[str], **changes: Any) -> dict[type, Any]:
     here = {"connect": net.connect, "ca": net.ca, "resolver": net.resolver, **changes}
     environment = Environment(urls=["https://good.example.com"], kind="staging", **here)
-    settings = Settings(environments={"test": environment}, scope=Scope(hosts=hosts))
+    budgets = Budgets(requests_per_second=1000, concurrency=16)
+    settings = Settings(environments={"test": environment}, scope=Scope(hosts=hosts), budgets=budgets)
     order = Order(settings=settings, environ={}, root=tmp)
     return asyncio.run(gather(order, begin(order), lambda kind, data: None, set(kinds)))["test"]
 
@@ -121,3 +122,14 @@ def test_addresses_have_no_names_and_no_ways(url: str, tmp_path: Path) -> None:
     order = Order(settings=settings, environ={}, root=tmp_path)
     found = asyncio.run(gather(order, begin(order), lambda kind, data: None, {Names, Redirects}))["test"]
     assert found[Names].none and found[Redirects].none
+
+
+def test_a_spent_budget_is_no_closed_port(net: SmallInternet, tmp_path: Path) -> None:
+    environment = Environment(
+        urls=["https://good.example.com"], kind="staging", connect=net.connect, ca=net.ca, resolver=net.resolver
+    )
+    settings = Settings(environments={"test": environment}, budgets=Budgets(total_requests=1))
+    order = Order(settings=settings, environ={}, root=tmp_path)
+    found = asyncio.run(gather(order, begin(order), lambda kind, data: None, {Certificates, Redirects}))["test"]
+    assert {way.end for way in found[Redirects].ways} == {"failed"}
+    assert "used up" in " ".join(way.why for way in found[Redirects].ways)

@@ -80,7 +80,9 @@ async def _closed(site: Site, spot: Spot, names: Names | Missing) -> str:
     if places == [None] and not leads_elsewhere(site, spot.host, 80):
         return ""
     tried = await asyncio.gather(*(reach(site.door, spot.host, 80, address) for address in places))
-    return "" if any(outcome == "yes" for outcome, _ in tried) else tried[0][1]
+    # A spent budget or an address that is not touched says nothing about the port; the requests then say so.
+    shut = [why for outcome, why in tried if outcome == "no" or why.startswith("no answer")]
+    return shut[0] if len(shut) == len(tried) else ""
 
 
 def _closed_way(site: Site, url: str, why: str) -> Way:
