@@ -453,7 +453,7 @@ def _(v: Visitor) -> bool:
     return own.status_code == 200 and answer.status_code == 200 and "Malik Thompson" in answer.text
 
 
-@proof("access/role-functions:role-cookie")
+@proof("access/role-change:role-cookie")
 def _(v: Visitor) -> bool:
     session = v.sign_in()
     assert v.get("/api/billing/plan", headers=session).status_code == 403

@@ -168,7 +168,7 @@ def delete_by_suspender(setup: Setup) -> None:
 
 
 @fault(
-    check=CHECK,
+    check="access/role-change",
     variant="role-cookie",
     source="CWE-565; CVE-2026-6145 (shape: what the client sends decides who it is)",
     says="Signing in leaves the role in a cookie beside the session, and the role in the cookie is the one that "
