@@ -40,6 +40,8 @@ def write_aims(found: OwnerMap, routes: Routes, policy: AccessPolicy) -> tuple[l
             aims += _best(mine, found, policy)
         elif route.holes and wants_id(route) and not route.hidden:
             untried.append(f"{route.key}: no record of ours fits it; add a recipe that makes one")
+    if len(aims) > MOST_AIMS:
+        untried.append(f"{len(aims) - MOST_AIMS} records were not tried, after the {MOST_AIMS} that hurt least")
     return sorted(aims, key=_harm)[:MOST_AIMS], untried
 
 
