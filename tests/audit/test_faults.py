@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 # Faults that the audit does not find yet; they stand in docs/measurements.md too.
 MISSED = {
+    "access/field-write:me-role": "found, but access/role-change does not see that it promotes its sender",
     "access/field-write:settings-plan": "the community's settings are no record of ours, so nothing is set there",
     "access/list-leaks:graphql-nested": "lists inside of lists are not asked for in GraphQL",
     "access/admin-limits:graphql-messages": "GraphQL fields are not asked by id",
