@@ -15,6 +15,7 @@ MEANINGS = {
     "Settings.core_actions": "normal community actions whose time counts",
     "Settings.budgets": "how much of the target's time an audit takes",
     "Settings.origins": "web origins that may read the API",
+    "Settings.routes": "other sources of routes than schema, code and scripts: recordings of traffic",
     "Settings.secrets": "where else secrets are looked for, and which files of one machine may hold some",
     "Settings.walk": "how far the three visitors walk in a browser",
     "Settings.graphql_operations": "GraphQL operations to ask, beside those that are found",

@@ -18,8 +18,8 @@ is a person's word and does not make the other checks pass.
 
 ## How to fix
 
-`launchready secrets rotate-plan` lists the steps for each secret in the right order: create, deploy, verify, revoke.
-Then write the entry.
+For each secret, in this order: create a new one, deploy it, verify that it works, revoke the old one. Then write the
+entry.
 
 Bad: delete the line and go on
 

@@ -23,7 +23,7 @@ or unsure, makes the check unverified.
 
 ## How to fix
 
-First replace the secret: create, deploy, verify, revoke, in this order (`launchready secrets rotate-plan`). Then take
+First replace the secret: create, deploy, verify, revoke, in this order. Then take
 it out of the file and read it from the environment or a secret store.
 
 Bad: `STRIPE_KEY = "<the key>"`
