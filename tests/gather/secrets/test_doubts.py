@@ -1,4 +1,4 @@
-"""What cannot be relied on is said: strange answers of a scanner, clones without objects, files that nobody can read."""
+"""What cannot be relied on is said: strange answers of a scanner, clones without objects, files nobody can read."""
 
 from __future__ import annotations
 
