@@ -44,7 +44,6 @@ class Served:
 
     `outcome` is `trusted`, `untrusted`, `no-tls`, `no-answer` or `not-tried`, `code` and `said` what OpenSSL said to
     it, `chain` as it was sent, the host's own certificate first. `versions`: TLS version → `yes`, `no` or why unknown.
-    `unreadable` counts certificates of the chain that cannot be read.
     """
 
     host: str
@@ -56,7 +55,6 @@ class Served:
     code: int = 0
     said: str = ""
     chain: tuple[Certificate, ...] = ()
-    unreadable: int = 0
     versions: dict[str, str] = field(default_factory=dict)
 
     @property

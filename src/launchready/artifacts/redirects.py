@@ -21,14 +21,13 @@ class Way:
     """One start and where it leads, hop by hop.
 
     `end` is `answer`, `outside` (the last Location is not in scope and was not followed), `loop`, `long` (given up),
-    `closed` (nothing listens at the start) or `failed` (`why`). `html` says that the last answer was a page.
+    `closed` (nothing listens at the start) or `failed` (`why`).
     """
 
     start: str
     hops: tuple[Hop, ...]
     end: str
     evidence: Evidence
-    html: bool = False
     why: str = ""
 
     @property

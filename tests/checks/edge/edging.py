@@ -121,7 +121,7 @@ def served(
     )
 
 
-def way(start: str, *steps: int | str, end: str = "answer", html: bool = True, why: str = "") -> Way:
+def way(start: str, *steps: int | str, end: str = "answer", why: str = "") -> Way:
     """`way("http://a/", "https://a/", 200)`: redirects by their target, at the end a status or nothing."""
     hops, url = [], start
     for step in steps:
@@ -130,4 +130,4 @@ def way(start: str, *steps: int | str, end: str = "answer", html: bool = True, w
             url = step
         else:
             hops.append(Hop(url, step))
-    return Way(start, tuple(hops), end, proof("exchange", f"GET {start}"), html, why)
+    return Way(start, tuple(hops), end, proof("exchange", f"GET {start}"), why)

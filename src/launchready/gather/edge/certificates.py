@@ -73,7 +73,6 @@ async def _look(site: Site, spot: Spot, port: int, address: str | None, gate: as
         code=seen.code,
         said=site.door.redactor.text(seen.said),
         chain=readable if chain and chain[0] is not None else (),
-        unreadable=len(chain) - len(readable),
         versions=spoken,
     )
 

@@ -105,7 +105,6 @@ async def follow(site: Site, start: str) -> Way:
     visited: set[tuple[str, str]] = set()
     url, end, why = start, "long", ""
     first: Answer | Failed | None = None
-    page = False
     while len(hops) < MOST_HOPS:
         visited.add((url, str(sorted(session.cookies.items()))))
         reply = await site.door.send(Call("GET", url), session=session, phase=Phase.PASSIVE, why="where it leads")
@@ -123,7 +122,6 @@ async def follow(site: Site, start: str) -> Way:
         hops.append(Hop(url, reply.status, to))
         if not to:
             end = "answer"
-            page = reply.content_type in ("text/html", "application/xhtml+xml")
             break
         session = _with_cookies(session, url, reply)
         url = to
@@ -131,7 +129,7 @@ async def follow(site: Site, start: str) -> Way:
             end = "loop"
             break
     assert first is not None
-    return Way(start, tuple(hops), end, _evidence(site, first, start, hops, end, why), page, why)
+    return Way(start, tuple(hops), end, _evidence(site, first, start, hops, end, why), why)
 
 
 def _target(url: str, reply: Answer) -> str:
