@@ -18,7 +18,6 @@ MEANINGS = {
     "Settings.routes": "other sources of routes than schema, code and scripts: recordings of traffic",
     "Settings.secrets": "where else secrets are looked for, and which files of one machine may hold some",
     "Settings.walk": "how far the three visitors walk in a browser",
-    "Settings.routes": "where else routes are read, such as recordings of a browser",
     "Settings.graphql_operations": "GraphQL operations to ask, beside those that are found",
     "Settings.no_schema": "leave the API's schema aside, as `--no-schema`",
     "Platform.name": "the name in the report",
