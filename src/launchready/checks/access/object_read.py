@@ -64,6 +64,8 @@ def object_read(reads: ObjectReads, owners: OwnerMap, policy: AccessPolicy, rout
     doubts = [*owners.doubts, *reads.untried, *told.doubts, *filter(None, [blind_spot(routes)])]
     if not told.equals:
         doubts.insert(
-            0, "nobody asked for the record of another person of the same role; name two personas of one role and a recipe that makes records"
+            0,
+            "nobody asked for the record of another person of the same role; "
+            "name two personas of one role and a recipe that makes records",
         )
     return settle(told.findings, doubts, told.fine, "no route that takes an id is known; give a schema or settings")

@@ -64,7 +64,9 @@ def object_write(writes: ObjectWrites, owners: OwnerMap, routes: Routes | Missin
     doubts += [f"{what} could not be put back" for what in writes.left]
     if not told.equals:
         doubts.insert(
-            0, "nobody tried to change the record of a person of the same role; name two personas of one role and a recipe that makes records"
+            0,
+            "nobody tried to change the record of a person of the same role; "
+            "name two personas of one role and a recipe that makes records",
         )
     return settle(
         told.findings, doubts, told.fine, "no route that changes a record is known; give a schema or settings"
