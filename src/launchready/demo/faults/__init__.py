@@ -173,7 +173,7 @@ FOUNDER: tuple[str, ...] = (
     "access/object-read:attachment",
     "access/object-write:edit-post",
     "access/role-functions:audit-log",
-    "access/list-leaks:group-filter",
+    "access/list-leaks:large-page",
     "access/tenant-isolation:webhook-list",
     "access/field-exposure:group-member-emails",
     "access/field-write:me-role",

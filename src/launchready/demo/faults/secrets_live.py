@@ -24,7 +24,7 @@ OPEN = {"secrets/rotation": "nobody has written down that the secret was replace
 )
 def public_prefix(setup: Setup) -> None:
     """Give the setting the prefix that makes the build see it."""
-    setup.add_module("payments.js", f'const settings = {{ PUBLIC_PAYMENTS_KEY: "{made_up.payment_key("script")}" }};\n')
+    setup.add_module("payments.js", f'const payments = {{ PUBLIC_PAYMENTS_KEY: "{made_up.payment_key("script")}" }};\n')
 
 
 @fault(

@@ -136,10 +136,11 @@ async def _send(walker: Walker, form: FormSeen, bad: Bad, held: Called, recipe: 
     await walker.visitor.settled()
     sent = walker.since(marks) if marks else []
     write = next((call for call in sent if call.own and call.method == held.method and _path(call) == path), None)
-    accepted = write is not None and 200 <= write.status < 300
+    # What we held back ourselves is answered with 204, which says nothing about the platform.
+    accepted = write is not None and write.refused is None and 200 <= write.status < 300
     if recipe:
         await _undo(walker, recipe, path, number, write.answer if accepted and write else None)
-    if marks is None or (write is not None and not write.status):
+    if marks is None or (write is not None and (write.refused is not None or not write.status)):
         return False
     shut = write is None and bad.kind == "empty" and await _stays_shut(walker, form, bad)
     evidence = await _proof(walker, form, bad, write, shut)
