@@ -24,15 +24,8 @@ MISSED = {
 
 
 def asked(fault: Fault) -> list[str]:
-    """The rows that the fault touches; where these are dear, only its check and its consequences."""
-    touched = {fault.check, *fault.consequences}
-    rows = set() if dear(fault.check) else {name.split("/")[0] for name in touched}
-    return [name for name in load_all() if name in touched or (name.split("/")[0] in rows and not dear(name))]
-
-
-def dear(check: str) -> bool:
-    """Whether asking it takes a browser or records of everybody; test-full asks every fault against every row."""
-    return check in browser_checks() or check.startswith("access/")
+    """The checks that the fault touches; test-full asks every fault against every row."""
+    return [name for name in load_all() if name == fault.check or name in fault.consequences]
 
 
 def cases() -> list[Any]:

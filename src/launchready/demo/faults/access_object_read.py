@@ -145,7 +145,6 @@ def old_version(setup: Setup) -> None:
     says="The link of a finished export is its number under /api/exports/files and asks for a session only, so every "
     "member counts up and fetches the exports of admins.",
     routes=("GET /api/exports/files/{number}", "POST /api/exports/{export_id}/link"),
-    consequences={"access/role-functions": "a member reaches a file that only owners and admins may ask for"},
 )
 def download_link(setup: Setup) -> None:
     """Hand out addresses that can be guessed in place of signed ones."""

@@ -57,7 +57,6 @@ _GIT_CONFIG = """\
     source="CWE-489; CWE-215; ASVS v5.0.0-13.4.2",
     says="A debug page shows the environment, database password and payment key included.",
     routes=("GET /debug",),
-    consequences={"secrets/responses": "the dump holds live credentials"},
 )
 def debug_dump(setup: Setup) -> None:
     """Leave the page in that helped on the first day."""
@@ -149,7 +148,6 @@ def health_sessions(setup: Setup) -> None:
     source="CWE-538; ASVS v5.0.0-13.4.7",
     says="The file .env lies in the web root, so anybody reads every credential of the deployment.",
     routes=("GET /.env",),
-    consequences={"secrets/bundle": "the live site serves a file with credentials"},
 )
 def dotenv(setup: Setup) -> None:
     """Copy the whole folder to the server."""
