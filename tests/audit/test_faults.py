@@ -23,6 +23,10 @@ MISSED = {
 }
 
 
+# Told by time alone: on a busy machine the audit may not know, but it must not pass.
+BY_TIME = {"auth/account-discovery:sign-in-timing"}
+
+
 def asked(fault: Fault) -> list[str]:
     """The checks that the fault touches; test-full asks every fault against every row."""
     return [name for name in load_all() if name == fault.check or name in fault.consequences]
@@ -57,6 +61,8 @@ def test_one_fault_against_every_row(key: str, tmp_path: Path) -> None:
 
 def fails_alone(fault: Fault, audit: Audit) -> None:
     """Its check failed, with the consequences that it declares, and nothing else; each word can be repeated."""
+    if fault.key in BY_TIME and audit.status(fault.check) == "could_not_verify":
+        pytest.skip("this machine was too busy to tell times apart")
     assert audit.failed() == {fault.check, *fault.consequences} & set(load_all()), audit.findings()
     assert not [data for kind, data in audit.events if kind in ("crash", "left_behind")]
     told = next(part for part in audit.report.checks if part.id == fault.check)

@@ -11,6 +11,7 @@ from tests.checks.making import failed, seen, verdict_of
 SAME = seen(401, {"error": "wrong name or password"})
 OTHER = seen(401, {"error": "no such account"})
 FAST, SLOW = (0.002, 0.002, 0.003, 0.002, 0.002), (0.040, 0.041, 0.043, 0.040, 0.044)
+RESTLESS = (0.002, 0.002, 0.050, 0.002, 0.002)
 MIXED = (0.040, 0.002, 0.043, 0.041, 0.044)
 
 
@@ -24,6 +25,7 @@ CASES = [
     ("words differ", pair(SAME, OTHER), "Fail"),
     ("status differs", pair(SAME, seen(404, {"error": "wrong name or password"})), "Fail"),
     ("time differs", pair(slow=SLOW), "Fail"),
+    ("times differ on a restless line", pair(slow=SLOW, fast=RESTLESS), "CouldNotVerify"),
     ("times overlap", pair(slow=MIXED), "Pass"),
     ("same", pair(), "Pass"),
     ("words change by themselves", pair(SAME, OTHER, known_again=OTHER, unknown_again=SAME), "Pass"),
