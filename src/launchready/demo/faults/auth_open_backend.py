@@ -55,7 +55,6 @@ def open_write(setup: Setup) -> None:
     source="Moltbook disclosure by Wiz, 2026",
     says="The table of service tokens has no row-level security, so anybody copies working credentials.",
     routes=("GET /rest/v1/service_tokens",),
-    consequences={"secrets/responses": "the answer is a list of credentials"},
 )
 def token_table(setup: Setup) -> None:
     """Forget one table."""
