@@ -110,6 +110,8 @@ def test_the_founder_has_a_fault_of_every_check() -> None:
     assert set(load_all()) <= {resolve(key).check for key in FOUNDER}
 
 
+# `make demo`, which every run of the pipeline begins with, fails too when a planted kind of fault is not found.
+@pytest.mark.full
 def test_the_founders_build(tmp_path: Path) -> None:
     audit = audit_of(tmp_path, build="founder")
     assert audit.report.verdict == "no-go"
