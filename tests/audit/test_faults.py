@@ -10,7 +10,7 @@ import pytest
 
 from launchready.checks.registry import load_all
 from launchready.demo.faults import FOUNDER, Fault, all_faults, resolve
-from launchready.demo.faults.secrets_repository import PLANTED
+from launchready.demo.planting import planted
 from tests.audit.auditing import Audit, audit_of, browser_checks
 
 pytestmark = pytest.mark.slow
@@ -45,7 +45,7 @@ def cases() -> list[Any]:
         counts[fault.check] += 1
         dear = fault.check in browser_checks() or (fault.check.startswith("access/") and counts[fault.check] > 3)
         # Secrets in the repository are judged without a platform in tests/gather/secrets/test_planted.py.
-        marks = [pytest.mark.full] if dear or key in PLANTED else []
+        marks = [pytest.mark.full] if dear or key in planted() else []
         if key in MISSED:
             marks.append(pytest.mark.xfail(reason=MISSED[key]))
         made.append(pytest.param(key, marks=marks))

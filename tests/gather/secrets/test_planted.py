@@ -10,7 +10,7 @@ import pytest
 from launchready.artifacts.secrets import LogSecrets, RepositorySecrets, Rotations
 from launchready.checks.secrets import bundle, configuration, history, logs, rotation, tree
 from launchready.demo.faults import all_faults
-from launchready.demo.faults.secrets_repository import PLANTED
+from launchready.demo.planting import planted
 from launchready.demo.start import write_repository
 from launchready.gather.secrets import logs as given
 from launchready.gather.secrets.repository import LOCAL_FILE
@@ -39,7 +39,7 @@ def failed(verdicts: dict[str, Verdict]) -> set[str]:
     return {name for name, verdict in verdicts.items() if isinstance(verdict, Fail)}
 
 
-@pytest.mark.parametrize("key", sorted(PLANTED))
+@pytest.mark.parametrize("key", planted())
 def test_planted(key: str, tmp_path: Path) -> None:
     fault = all_faults()[key]
     verdicts = judged(write_repository(tmp_path / "repository", [key]))

@@ -1,4 +1,4 @@
-"""Secrets that the running platform gives away: in its scripts, its source maps, its answers, its error pages."""
+"""Secrets in answers and error pages."""
 
 from __future__ import annotations
 
@@ -7,39 +7,9 @@ from typing import Any
 from launchready.demo import made_up
 from launchready.demo.faults import fault
 from launchready.demo.patching import Setup
-from launchready.demo.platform import frontend
+from launchready.demo.planting import OPEN
 from launchready.demo.platform.deps import Db
 from launchready.demo.platform.routes import billing
-
-OPEN = {"secrets/rotation": "nobody has written down that the secret was replaced"}
-
-
-@fault(
-    check="secrets/bundle",
-    variant="public-prefix",
-    source="Eyevinn/intercom-frontend#625; CWE-200",
-    says="A setting with a public prefix compiled the payment provider's secret key into the served script.",
-    routes=("GET /static/app.js",),
-    consequences=OPEN,
-)
-def public_prefix(setup: Setup) -> None:
-    """Give the setting the prefix that makes the build see it."""
-    setup.add_module("payments.js", f'const payments = {{ PUBLIC_PAYMENTS_KEY: "{made_up.payment_key("script")}" }};\n')
-
-
-@fault(
-    check="secrets/bundle",
-    variant="source-map",
-    source="CWE-540; ASVS v5.0.0-13.4.7",
-    says="The published source map holds a module for tests with a chat bot's token, which the script itself lacks.",
-    routes=("GET /static/app.js.map",),
-    consequences=OPEN,
-)
-def source_map(setup: Setup) -> None:
-    """Publish the map with what was left out of the build."""
-    made = frontend.in_work()
-    made.mapped.add("app.js")
-    made.unused["../src/notify.js"] = f'export const token = "{made_up.chat_token("map")}";\n'
 
 
 @fault(
