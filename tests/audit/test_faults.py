@@ -47,7 +47,7 @@ def cases() -> list[Any]:
         # Secrets in the repository are judged without a platform in tests/gather/secrets/test_planted.py.
         marks = [pytest.mark.full] if dear or key in planted() else []
         if key in MISSED:
-            marks.append(pytest.mark.xfail(reason=MISSED[key]))
+            marks.append(pytest.mark.xfail(reason=MISSED[key], strict=True))
         made.append(pytest.param(key, marks=marks))
     return made
 

@@ -69,7 +69,11 @@ class FieldTry:
 
 @dataclass(frozen=True, slots=True)
 class FieldWrites:
-    """One try for each writing route that has a record of ours; `left_out` are sentences."""
+    """One try for each writing route that has a record of ours; `left_out` are sentences.
+
+    `without` are the changing routes that were not tried because no record of ours fits them.
+    """
 
     tries: tuple[FieldTry, ...]
     left_out: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()

@@ -44,13 +44,12 @@ class RoleReads:
 
     `lawful` holds for a role the keyed hashes of all values that it sees where it is allowed to look; it is filled
     only for roles that got an unexpected answer. `roles` are the roles that somebody acted for, highest first as far
-    as the rules tell; `left_out` says what was not asked.
+    as the rules tell.
     """
 
     reads: tuple[FunctionRead, ...]
     roles: tuple[str, ...]
     lawful: dict[str, frozenset[str]]
-    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

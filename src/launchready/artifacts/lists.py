@@ -36,12 +36,11 @@ class ListAsked:
     plain: Seen | None = None
     tried: int = 0
     yields: tuple[Yield, ...] = ()
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListAnswers:
-    """Every list of one environment; `left_out` are sentences about what a budget did not reach."""
+    """Every list of one environment; `left_out` are sentences about what was not looked at."""
 
     lists: tuple[ListAsked, ...]
     left_out: tuple[str, ...] = ()

@@ -53,6 +53,8 @@ WORDS = {
     "internal": "what only the team should know",
     "identity": "a number that identifies a person",
 }
+# Refused to everybody, not there, or not understood: there is no answer that could show anything.
+_NOTHING = (400, 403, 404, 405, 410, 422)
 FIX = "name the fields of the answer one by one, for this kind of reader"
 
 
@@ -88,8 +90,8 @@ def _once(shown: tuple[Shown, ...]) -> list[Shown]:
 
 
 def _matters(why: str) -> bool:
-    """A route without any data to look at shows nothing; one that nobody reached in time might."""
-    return why != "" and "no id is known" not in why and "last status 4" not in why
+    """A route without any data to look at shows nothing; one that turned us away for another reason might."""
+    return why != "" and "no id is known" not in why and not any(f"last status {code}" in why for code in _NOTHING)
 
 
 def _judge(item: Shown, policy: AccessPolicy, *, top: bool) -> Confidence | str:

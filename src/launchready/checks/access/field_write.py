@@ -33,6 +33,8 @@ Good: a request model with `extra="forbid"` and without `role`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from launchready.artifacts.fields import FieldTry, FieldWrites
 from launchready.artifacts.routes import Routes
 from launchready.checks.registry import check
@@ -67,6 +69,9 @@ def field_write(writes: FieldWrites, routes: Routes | Missing) -> Verdict:
             unverified.append(f"{item.route}: {item.attempt.failure}")
         elif item.attempt and item.attempt.evidence:
             evidence.append(item.attempt.evidence)
+    if evidence and writes.without:
+        told = f"{evidence[0].summary} (not tried, no record of ours fits: {', '.join(writes.without[:10])})"
+        evidence[0] = replace(evidence[0], summary=told)
     return settle(findings, unverified, evidence, "no record of ours could be changed; add recipes and [throwaway]")
 
 

@@ -62,7 +62,6 @@ def list_leaks(lists: ListAnswers, owners: OwnerMap, routes: Routes | Missing) -
     unverified: list[str] = [*filter(None, [blind_spot(routes)]), *lists.left_out]
     if sum(1 for one in owners.people if not one.same_as) < 2:
         unverified.append("only one person could be used, so nothing is known to be another's")
-    unverified += [f"{one.route}: {one.why}" for one in lists.lists if one.why]
     evidence: list[Evidence] = [one.plain.evidence for one in lists.lists if one.plain and one.plain.evidence]
     return settle(findings, unverified, evidence, "no list is known; give a schema or settings")
 

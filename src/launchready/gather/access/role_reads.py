@@ -23,7 +23,7 @@ MOST_LAWFUL = 150
 
 @gatherer(title="reading every function as every role", phase=Phase.READ)
 async def role_reads(site: Site, routes: Routes, views: Views, policy: AccessPolicy) -> RoleReads | Missing:
-    """Denied and undecided routes by every role; allowed ones too, as far as the cap goes, for the map."""
+    """Denied and undecided routes by every role."""
     people = one_per_role(await site.signed_in())
     if not people:
         return no_people(site)
@@ -40,8 +40,7 @@ async def role_reads(site: Site, routes: Routes, views: Views, policy: AccessPol
     reads = list(await asyncio.gather(*(desk.first(route) for route in reading)))
     reads = [await desk.second(route, read) for route, read in zip(reading, reads, strict=True)]
     lawful = await desk.lawful(reads, reading)
-    reads, left_out = await desk.rest(reads, reading)
-    return RoleReads(tuple(reads), tuple(ordered(policy, keys, desk.people)), lawful, left_out)
+    return RoleReads(tuple(reads), tuple(ordered(policy, keys, desk.people)), lawful)
 
 
 @dataclass(slots=True)
@@ -118,26 +117,6 @@ class _Desk:
                 for digest in (*(leaf.digest for leaf in one.sketch.leaves), *one.sketch.words)
             )
         return found
-
-    async def rest(self, reads: list[FunctionRead], routes: list[Route]) -> tuple[list[FunctionRead], str]:
-        """The routes that only some roles may use, as those: the map shows whether they get in."""
-        wanted = [
-            (number, role)
-            for number, route in enumerate(routes)
-            for role in self.people
-            if self.policy.stance(route.key, role) == "allowed"
-            and not {"public", "signed-in"} & set(self.policy.allowed(route.key) or ())
-            and self._known(route)
-        ]
-        seen = await asyncio.gather(
-            *(self.ask(routes[number], self.people[role]) for number, role in wanted[:MOST_LAWFUL])
-        )
-        more: dict[int, list[Asked]] = {}
-        for (number, role), one in zip(wanted, seen, strict=False):
-            more.setdefault(number, []).append(Asked(self.people[role].persona, role, one))
-        told = [replace(read, asked=(*read.asked, *more.get(number, ()))) for number, read in enumerate(reads)]
-        left = len(wanted) - MOST_LAWFUL
-        return told, f"{left} lawful uses were not looked at" if left > 0 else ""
 
     def _known(self, route: Route) -> bool:
         view = self.views.get(route.key)

@@ -30,6 +30,7 @@ JSON = "application/json"
 async def field_writes(site: Site, routes: Routes, owners: OwnerMap, policy: AccessPolicy) -> FieldWrites:
     """One record for each route; one after another, so that an effect has one cause."""
     desk = _Desk(site, routes, owners, policy)
+    without: list[str] = []
     for route in routes.routes:
         if (
             route.method not in ("PATCH", "PUT")
@@ -39,14 +40,17 @@ async def field_writes(site: Site, routes: Routes, owners: OwnerMap, policy: Acc
         ):
             continue
         record = next((one for one in owners.records if one.canary and fits(route.path, one.path)), None)
-        if record is not None:
+        if record is None:
+            without.append(route.key)
+        else:
             session = await site.person(record.owner)
             if isinstance(session, Session):
                 await desk.change(route, record.path, session, record.canary)
     await desk.newcomers_profile()
     for recipe in site.settings.recipes:
         await desk.create(recipe.name)
-    return FieldWrites(tuple(desk.tries), tuple(desk.left_out))
+    tried = {one.route for one in desk.tries}
+    return FieldWrites(tuple(desk.tries), tuple(desk.left_out), tuple(key for key in without if key not in tried))
 
 
 @dataclass(slots=True)

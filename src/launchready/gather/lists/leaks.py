@@ -44,8 +44,10 @@ async def list_answers(site: Site, routes: Routes, owners: OwnerMap, policy: Acc
             left.append(f"{route.key} was left out: {MOST_LISTS} lists or {MOST_REQUESTS} requests are the most")
             continue
         plain = await _plain(desk, route, policy, people)
-        if plain is not None:
+        if isinstance(plain, Plain):
             told.append(await _ask(desk, plain, sessions, policy))
+        elif plain:
+            left.append(f"{route.key}: {plain}")
     return ListAnswers(tuple(told), tuple(left))
 
 
@@ -69,8 +71,9 @@ def _may_list(route: Route) -> bool:
     return not any(KEYS_HANDED_OUT.search(hole) for hole in route.holes)
 
 
-async def _plain(desk: Desk, route: Route, policy: AccessPolicy, people: list[Session]) -> Plain | None:
-    """The list as the least person who gets one; None when nobody does (then it is no list, or views say why)."""
+async def _plain(desk: Desk, route: Route, policy: AccessPolicy, people: list[Session]) -> Plain | str:
+    """The list as the least person who gets one; else why it is not known, '' when there is no list to look at."""
+    doubt = ""
     for session in people:
         if not may_try(policy, route.key, session.role):
             continue
@@ -82,11 +85,14 @@ async def _plain(desk: Desk, route: Route, policy: AccessPolicy, people: list[Se
                 data = reply.json()
                 ledger.learn(path, data)
                 if not is_list(data) and not includes_of(route):
-                    return None
+                    return ""
                 return await desk.walked(Plain(route, path, session, data, seen, goes_on(data), asked))
             if not isinstance(reply, Answer):
+                doubt = seen.failure
                 break
-    return None
+            if reply.status in (401, 429) or reply.status >= 500:
+                doubt = f"{session.persona} got status {reply.status}"
+    return doubt
 
 
 async def _ask(desk: Desk, plain: Plain, sessions: dict[str, Session], policy: AccessPolicy) -> ListAsked:

@@ -18,6 +18,7 @@ from launchready.gather.walk.templates import template, without_fragment
 from launchready.gather.walk.walker import Opened, Walker
 from launchready.net.browser.notes import Called
 from launchready.net.browser.rules import harmful_word, words_of
+from launchready.net.browser.start import gone
 
 # Labels of what writes; not pressed where only reading is allowed.
 WRITES = frozenset(
@@ -51,9 +52,11 @@ async def press_controls(walker: Walker, opened: Opened) -> list[str]:
             # Something that was left open may lie over it: once more on a fresh page.
             effect = await _pressed_afresh(walker, home, control)
         now = walker.tab.url
-        if effect is None:
-            walker.found.left_out.append(f'"{walker.say(control["name"])}" on {opened.page.path} could not be pressed')
-        if effect == "" and await _confirmed(walker, home, control):
+        dead = await _confirmed(walker, home, control) if effect == "" else False
+        if effect is None or dead is None:
+            told = "could not be pressed" if effect is None else "did nothing, and could not be pressed again"
+            walker.found.left_out.append(f'"{walker.say(control["name"])}" on {opened.page.path} {told}')
+        if dead:
             await _note(walker, opened, control)
         if effect in ("changes", "state") and saving.promises(control) and await saving.broken(walker, home, control):
             await saving.note(walker, opened.facts["url"], control["name"], "the button", path=control["place"])
@@ -102,7 +105,7 @@ async def _rest(walker: Walker, seconds: float) -> None:
 
 async def _press(walker: Walker, control: Control, seconds: float) -> str | None:
     """Press one control; the word for its effect, '' for none, None when it could not be pressed at all."""
-    with suppress(Exception):
+    with suppress(gone()):
         return await _pressed(walker, control, seconds)
     return None
 
@@ -116,7 +119,7 @@ async def _pressed(walker: Walker, control: Control, seconds: float) -> str | No
         try:
             await element.hover(timeout=1500)
             await asyncio.sleep(0.08)
-        except Exception:
+        except gone():
             # Something lies over it: a person with a keyboard still reaches it.
             return await _by_key(walker, element, control, seconds)
         await _begin(walker, control)
@@ -190,7 +193,7 @@ async def _back(walker: Walker, home: str) -> None:
     """Back to the page as it was: extra tabs closed; opened again if the address changed or a dialog stands."""
     for page in list(walker.visitor.context.pages):
         if page is not walker.tab:
-            with suppress(Exception):
+            with suppress(gone()):
                 await page.close()
     await walker.visitor.quiet(still=0.1, longest=2.0)
     if without_fragment(walker.tab.url) == home and not await walker.tab_has_dialog():
@@ -199,9 +202,9 @@ async def _back(walker: Walker, home: str) -> None:
     await _rest(walker, _STILL_SECONDS)
 
 
-async def _confirmed(walker: Walker, home: str, control: Control) -> bool:
-    """Whether it does nothing on a fresh copy of the page either, with more time, down to the pixels."""
-    with suppress(Exception):
+async def _confirmed(walker: Walker, home: str, control: Control) -> bool | None:
+    """Whether it does nothing on a fresh copy of the page either, with more time, down to the pixels; None: unknown."""
+    with suppress(gone()):
         await walker.reopen(home)
         await _rest(walker, walker.limits.effect_seconds)
         again = next(
@@ -209,17 +212,18 @@ async def _confirmed(walker: Walker, home: str, control: Control) -> bool:
             None,
         )
         if again is None:
-            return False
+            return None
         control["index"] = again["index"]
         # In the middle of the window and under the mouse, as it will be when it was pressed.
         await _shot(walker, again)
         handle = await _handle(walker, again)
         await handle.as_element().hover(timeout=1500)
         shots = [await _shot(walker, again), await _shot(walker, again)]
-        if await _press(walker, again, walker.limits.effect_seconds * 2) != "":
-            return False
+        effect = await _press(walker, again, walker.limits.effect_seconds * 2)
+        if effect != "":
+            return None if effect is None else False
         return shots[0] != shots[1] or await _shot(walker, again) == shots[1]
-    return False
+    return None
 
 
 async def _shot(walker: Walker, control: Control) -> bytes:

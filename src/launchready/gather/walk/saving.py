@@ -12,6 +12,7 @@ from launchready.gather.walk.filling import plausible
 from launchready.gather.walk.templates import template
 from launchready.gather.walk.walker import Walker
 from launchready.net.browser.rules import words_of
+from launchready.net.browser.start import gone
 
 SAYS_SAVED = re.compile(r"\b(saved|updated|sent|thank you|thanks|success(fully)?|gespeichert|gesendet)\b", re.I)
 _PROMISES = frozenset({"save", "update", "apply", "send", "submit", "post", "publish", "speichern", "senden"})
@@ -39,7 +40,7 @@ async def _empty_promise(walker: Walker, home: str, place: str) -> bool:
 
     What goes over an open socket, or is kept in the browser alone, is not nothing.
     """
-    with suppress(Exception):
+    with suppress(gone()):
         await walker.reopen(home)
         if await says_saved(walker):
             return False
@@ -65,6 +66,7 @@ async def _empty_promise(walker: Walker, home: str, place: str) -> bool:
         polled = walker.polled()
         sent = [call for call in walker.since(marks) if f"{call.method} {template(call.url)}" not in polled]
         return not sent and await walker.tab.evaluate(_KEPT) == before and await says_saved(walker)
+    walker.found.left_out.append(f"whether what says it saved on {template(home)} keeps anything could not be seen")
     return False
 
 
@@ -83,7 +85,7 @@ async def fill(form: Any, field: dict[str, Any], value: str) -> None:
     """Put a value into a field; one that takes none is left as it is."""
     name = str(field["name"]).replace('"', '\\"')
     target = form.locator(f'[name="{name}"], [id="{name}"]').first
-    with suppress(Exception):
+    with suppress(gone()):
         if field["tag"] == "select":
             await target.select_option(value, timeout=4000)
         elif field["type"] in ("checkbox", "radio"):

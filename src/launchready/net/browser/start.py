@@ -33,6 +33,13 @@ class BrowserMissing(Exception):
         self.missing = Missing(reason, detail)
 
 
+def gone() -> type[Exception]:
+    """What the browser's library raises when a page or element is not there any more, or not in time."""
+    from playwright.async_api import Error
+
+    return Error
+
+
 def find() -> str:
     """The path of a Chromium, Chrome or Edge; BrowserMissing when there is none."""
     for name in NAMES:
