@@ -14,7 +14,8 @@ give themselves a plan that they did not pay.
 ## How it is judged
 
 The record is read by its owner before and after. It fails when a field that was sent now has the value that was sent
-and had not before. A refusal, and an answer that ignored the field, are fine. What took effect is put back.
+and had not before. A refusal, and an answer that ignored the field, are fine. What took effect is put back. Changing
+routes for which the audit made no record (the settings of a community) are not tried; the evidence names them.
 
 ## How to fix
 

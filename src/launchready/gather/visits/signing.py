@@ -28,13 +28,14 @@ IDENTITY = (
     "input[type=text]",
     "input:not([type])",
 )
+_IDENTITY = re.compile(r"user|login|mail|name|@", re.I)
 _OPENS = re.compile(r"^\s*((sign|log)[ -]?in|login|anmelden|einloggen)\s*$", re.I)
 _LINK = "a[href*=login i], a[href*=signin i], a[href*=sign-in i], a[href*='/auth' i]"
 
 
 def credentials(persona: Persona, environ: Mapping[str, str]) -> tuple[str, str, dict[str, str]] | None:
     """(identity, password, secret values → names) of a persona that signs in by two fields; None when it does not."""
-    password = identity = ""
+    password = identity = first = ""
     secrets: dict[str, str] = {}
     for name, text in persona.sign_in.fields.items():
         try:
@@ -44,8 +45,8 @@ def credentials(persona: Persona, environ: Mapping[str, str]) -> tuple[str, str,
         secrets.update(used)
         if "pass" in name.lower() or name.lower() in ("pwd", "secret", "pin"):
             password = value
-        elif not identity:
-            identity = value
+        elif not identity or (not _IDENTITY.search(first) and _IDENTITY.search(f"{name} {value}")):
+            identity, first = value, f"{name} {value}"
     return (identity, password, secrets) if identity and password else None
 
 

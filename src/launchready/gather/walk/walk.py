@@ -12,6 +12,7 @@ from launchready.gather.people.throwaway import Newcomer, enter, newcomer
 from launchready.gather.registry import gatherer
 from launchready.gather.site import Site
 from launchready.gather.sketching import walk as leaves_of
+from launchready.gather.visits.signing import credentials
 from launchready.gather.walk.carrying import note_carried
 from launchready.gather.walk.crawl import crawl, phone_pass
 from launchready.gather.walk.forms import try_forms
@@ -19,7 +20,7 @@ from launchready.gather.walk.found import FormSeen, Found, Limits
 from launchready.gather.walk.keeping import note_addresses, note_storage
 from launchready.gather.walk.links import check_links
 from launchready.gather.walk.reach import try_reach
-from launchready.gather.walk.signing import credentials, signed_in
+from launchready.gather.walk.signing import signed_in
 from launchready.gather.walk.telling import note_calls, note_errors
 from launchready.gather.walk.walker import Walker
 from launchready.gather.whoami import NAMES
@@ -241,7 +242,8 @@ async def _start(walker: Walker, who: Who, known: Known) -> str:
 def _secret(walker: Walker, who: Who) -> tuple[str, str] | None:
     if who.newcomer is not None:
         return who.newcomer.email, who.newcomer.password
-    return credentials(walker, who.persona)
+    known = credentials(who.persona, walker.site.environ) if who.persona else None
+    return known[:2] if known else None
 
 
 async def _tell(walker: Walker, who: Who) -> None:
