@@ -41,7 +41,8 @@ async def list_answers(site: Site, routes: Routes, owners: OwnerMap, policy: Acc
     told: list[ListAsked] = []
     left: list[str] = []
     for route in sorted(filter(_may_list, routes.routes), key=lambda one: (len(one.holes), one.path)):
-        if "openapi" not in route.sources and refused_route("GET", site.door.url(route.path, route.base), site.settings):
+        address = site.door.url(route.path, route.base)
+        if "openapi" not in route.sources and refused_route("GET", address, site.settings):
             continue  # A page that is never opened for reading is no list; what the schema names stays a doubt.
         if len(told) >= MOST_LISTS or desk.sent >= MOST_REQUESTS:
             left.append(f"{route.key} was left out: {MOST_LISTS} lists or {MOST_REQUESTS} requests are the most")
